@@ -1,0 +1,138 @@
+"""One frozen, documented settings value: machine policy > user file > default.
+
+A setting that cannot be used never stops the app: its default is taken, and the
+problem is kept for the About page and ``kioskctl status`` to show.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from kiosk.errors import SettingInvalid
+
+PROGRAM = "ward-library"
+THEMES = ("auto", "light", "dark", "contrast")
+TEXT_SIZES = (100, 115, 125, 150, 200)
+
+
+def _path(value: object) -> Path:
+    if not isinstance(value, str) or not value:
+        raise ValueError("must be a path in quotation marks")
+    path = Path(value).expanduser()
+    if not path.is_absolute():
+        raise ValueError("must be a full path, from the root")
+    return path
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("must be a text in quotation marks")
+    return value
+
+
+def _theme(value: object) -> str:
+    if value not in THEMES:
+        raise ValueError(f"must be one of {', '.join(THEMES)}")
+    return str(value)
+
+
+def _text_size(value: object) -> int:
+    if value != 0 and value not in TEXT_SIZES:
+        raise ValueError(f"must be 0 (chosen by the screen) or one of {', '.join(map(str, TEXT_SIZES))}")
+    return int(str(value))
+
+
+def _switch(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("must be true or false")
+    return value
+
+
+def _setting(default: Any, check: Callable[[object], Any], meaning: str) -> Any:
+    return field(default=default, metadata={"check": check, "meaning": meaning})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting, declared once: its default, its check and its meaning."""
+
+    library: Path | None = _setting(None, _path, "the library.db to read; left out: the one in the package")
+    cache: Path | None = _setting(None, _path, "where a search index may be built; left out: the user's cache folder")
+    feed: str = _setting("", _text, "the address of the signed feed; empty: updates are off")
+    theme: str = _setting("auto", _theme, "colours at the start of a visit: auto, light, dark or contrast")
+    text_size: int = _setting(0, _text_size, "text size at the start of a visit in per cent; 0: chosen by the screen")
+    still: bool = _setting(False, _switch, "keep moving parts still")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Settings, where each set one came from, and what was wrong with the rest."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+    problems: tuple[SettingInvalid, ...]
+
+
+def machine_policy_path() -> Path:
+    """The file IT deploys; only administrators may write its folder."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / PROGRAM / "policies.json"
+    if sys.platform == "darwin":
+        return Path("/Library/Application Support") / PROGRAM / "policies.json"
+    return Path("/etc") / PROGRAM / "policies.json"
+
+
+def user_settings_path() -> Path:
+    """The file of the person signed in to the PC."""
+    return platformdirs.user_config_path(PROGRAM, appauthor=False) / "settings.json"
+
+
+def user_cache_path() -> Path:
+    """Where derived files may be written: they can always be made again."""
+    return platformdirs.user_cache_path(PROGRAM, appauthor=False)
+
+
+def _read(path: Path, origin: str, problems: list[SettingInvalid]) -> dict[str, object]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        problems.append(SettingInvalid(origin, str(path), f"cannot be read, so its settings are not used: {error}"))
+        return {}
+    if not isinstance(content, dict):
+        problems.append(SettingInvalid(origin, str(path), "must hold one JSON object; its settings are not used"))
+        return {}
+    return content
+
+
+def load(machine: Path | None = None, user: Path | None = None) -> Loaded:
+    """Read machine policy and user file (by default from their usual places); never raises."""
+    problems: list[SettingInvalid] = []
+    layers = (
+        ("your settings", _read(user or user_settings_path(), "your settings", problems)),
+        ("machine policy", _read(machine or machine_policy_path(), "machine policy", problems)),
+    )
+    checks = {each.name: each.metadata["check"] for each in fields(Settings)}
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for origin, content in layers:  # the later layer wins
+        for key, value in content.items():
+            if key not in checks:
+                problems.append(SettingInvalid(origin, key, "there is no such setting"))
+                continue
+            try:
+                values[key] = checks[key](value)
+            except ValueError as error:
+                problems.append(SettingInvalid(origin, key, f"{error}; the default is used"))
+                continue
+            origins[key] = origin
+    return Loaded(Settings(**values), origins, tuple(problems))
