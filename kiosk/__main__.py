@@ -1,0 +1,7 @@
+"""``python -m kiosk`` opens the app."""
+
+import sys
+
+from kiosk.app import main
+
+sys.exit(main())

@@ -1,0 +1,133 @@
+"""Makes the page of a place and connects what it asks for to the shell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
+
+from kiosk.library.store import Library
+from kiosk.model import ItemId, PassageId, Query
+from kiosk.settings import Loaded
+from kiosk.ui.contents import about_content, home_content, reader_content
+from kiosk.ui.kit.look import Look
+from kiosk.ui.kit.overlay import Overlay
+from kiosk.ui.kit.para import Para
+from kiosk.ui.pages.about import AboutPage, Notice
+from kiosk.ui.pages.browse import BrowsePage, ShelfPage
+from kiosk.ui.pages.home import HomePage
+from kiosk.ui.pages.page import Page
+from kiosk.ui.pages.reader.frame import ReaderPage
+from kiosk.ui.pages.results import ResultsPage
+from kiosk.ui.places import About, Browse, Found, Home, Place, Reading, Shelf
+from kiosk.ui.shell import Shell
+
+ITEM_LINK = "lib:item/"
+
+
+class Pages:
+    """What pages are made from: the open library, the settings, today's date."""
+
+    def __init__(
+        self,
+        library: Library,
+        loaded: Loaded,
+        notices: Callable[[], tuple[Notice, ...]],
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self._library, self._loaded, self._notices, self._today = library, loaded, notices, today
+
+    def make(self, shell: Shell, look: Look, place: Place) -> Page:
+        """The page of a place; raises what reading the library raises."""
+        if isinstance(place, Found):
+            return self._results(shell, look, place)
+        if isinstance(place, Reading):
+            return self._reader(shell, look, place)
+        if isinstance(place, Browse):
+            return self._browse(shell, look)
+        if isinstance(place, Shelf):
+            return self._shelf(shell, look, place)
+        return self._about(shell, look) if isinstance(place, About) else self._home(shell, look)
+
+    def _home(self, shell: Shell, look: Look) -> Page:
+        page = HomePage(look, home_content(self._library, self._today()))
+        page.search_edited.connect(shell.typed_on_home)
+        page.search_submitted.connect(lambda text: shell.search_for(Query(text=text)))
+        page.item_requested.connect(lambda item: shell.go(Reading(item)))
+        page.newest_requested.connect(lambda: shell.search_for(Query()))
+        page.all_themes_requested.connect(lambda: shell.go(Browse()))
+        _connect_ways(page, shell)
+        return page
+
+    def _browse(self, shell: Shell, look: Look) -> Page:
+        library = self._library
+        shelves = tuple(one for one in library.collections() if one.items and not one.featured_months)
+        page = BrowsePage(look, library.themes(), shelves, library.kind_counts())
+        page.everything_requested.connect(lambda: shell.search_for(Query()))
+        page.search_requested.connect(shell.focus_search)
+        _connect_ways(page, shell)
+        return page
+
+    def _shelf(self, shell: Shell, look: Look, place: Shelf) -> Page:
+        collection = self._library.collection(place.collection_id)
+        current = {item.id: item for item in self._library.items()}
+        items = tuple(current[item] for item in collection.items if item in current)
+        page = ShelfPage(look, collection, items, shell.back_label())
+        page.item_requested.connect(lambda item: shell.go(Reading(item)))
+        page.back_requested.connect(shell.back)
+        return page
+
+    def _results(self, shell: Shell, look: Look, place: Found) -> Page:
+        page = ResultsPage(look, place.query, self._library.themes())
+        page.query_changed.connect(shell.search_for)
+        page.open_requested.connect(shell.open_hit)
+        page.home_requested.connect(lambda: shell.go(Home()))
+        return page
+
+    def _reader(self, shell: Shell, look: Look, place: Reading) -> Page:
+        page = ReaderPage(look, reader_content(self._library, place.item_id), shell.back_label())
+        page.back_requested.connect(shell.back)
+        page.text_size_requested.connect(shell.change_text_size)
+        page.item_requested.connect(lambda item: shell.go(Reading(item)))
+        page.link_requested.connect(partial(self._follow, shell, page))
+        if place.passage_id:
+            page.open_at(place.passage_id, place.spans)
+        return page
+
+    def _about(self, shell: Shell, look: Look) -> Page:
+        page = AboutPage(look, about_content(self._library, self._loaded, *shell.search_state))
+        page.details_copied.connect(shell.copy)
+        page.notices_requested.connect(lambda: shell.show_overlay(_notices(look, shell, self._notices())))
+        return page
+
+    def _follow(self, shell: Shell, page: ReaderPage, address: str) -> None:
+        """A link inside the library opens; any other is shown, for a ward PC may not reach it."""
+        if address.startswith(ITEM_LINK):
+            item, _, passage = address.removeprefix(ITEM_LINK).partition("#")
+            shell.go(Reading(ItemId(item), PassageId(passage) if passage else None))
+        elif address.startswith("#"):
+            page.open_at(address[1:])
+        else:
+            overlay = Overlay(shell.look, "This link leads to the web", shell)
+            said = "Ward Library does not open web pages. The address is:"
+            overlay.body.addWidget(Para(shell.look, said, 17, leading=1.5))
+            overlay.body.addWidget(Para(shell.look, address, 17, bold=True, leading=1.5))
+            shell.show_overlay(overlay)
+
+
+def _connect_ways(page: HomePage | BrowsePage, shell: Shell) -> None:
+    page.theme_requested.connect(lambda theme: shell.search_for(Query(themes=frozenset({theme}))))
+    page.kind_requested.connect(lambda kind: shell.search_for(Query(kinds=frozenset({kind}))))
+    page.collection_requested.connect(lambda collection: shell.go(Shelf(collection)))
+
+
+def _notices(look: Look, window: QWidget, notices: tuple[Notice, ...]) -> Overlay:
+    overlay = Overlay(look, "Licences", window, width=760)
+    thanks = "Ward Library is built on the work of others. The full texts are in the app’s folder."
+    overlay.body.addWidget(Para(look, thanks, 17, leading=1.5))
+    for notice in notices:
+        overlay.body.addWidget(Para(look, f"{notice.name} {notice.version}", 16, bold=True))
+        overlay.body.addWidget(Para(look, notice.licence, 16, tone="muted"))
+    return overlay

@@ -1,0 +1,114 @@
+"""What pages show, read from the library and settings; no widgets here."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sqlite3
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import qVersion
+
+from kiosk import __version__
+from kiosk.library.store import Library
+from kiosk.model import Item
+from kiosk.settings import Loaded
+from kiosk.ui.pages.about import AboutContent, Fact
+from kiosk.ui.pages.home import HomeContent
+from kiosk.ui.pages.reader.frame import ReaderContent
+from kiosk.ui.wording import count_of, long_date
+
+NEW_ON_HOME = 3
+RELATED = 3
+
+
+def home_content(library: Library, today: date) -> HomeContent:
+    """Home as it is today: the featured item follows the month, also offline."""
+    edition = library.edition()
+    return HomeContent(
+        edition=edition,
+        featured=library.featured(today.strftime("%Y-%m")),
+        newest=library.newest(NEW_ON_HOME),
+        themes=library.themes(),
+        kinds=library.kind_counts(),
+        collections=tuple(one for one in library.collections() if one.items and not one.featured_months),
+        suggestions=edition.suggestions,
+    )
+
+
+def related_items(library: Library, item: Item) -> tuple[Item, ...]:
+    """Items that share most themes with this one, the rarer a theme the more it counts."""
+    everything = library.items()
+    spread = Counter(theme for other in everything for theme in other.themes)
+    scores = {
+        other.number: sum(1 / spread[theme] for theme in set(other.themes) & set(item.themes))
+        for other in everything
+        if other.id != item.id
+    }
+    linked = {number for number, score in scores.items() if score > 0}
+    ranked = sorted(linked, key=lambda number: (-scores[number], number))[:RELATED]
+    found = library.items_by_number(ranked)
+    return tuple(found[number] for number in ranked if number in found)
+
+
+def reader_content(library: Library, item_id: str) -> ReaderContent:
+    """An item with its passages and what goes with it; raises ItemNotFound."""
+    item = library.item(item_id)
+    titles = {theme.id: theme.title for theme in library.themes()}
+    return ReaderContent(
+        item=item,
+        passages=library.passages(item_id),
+        related=related_items(library, item),
+        theme_titles=tuple(titles.get(theme, theme) for theme in item.themes),
+        object_path=library.object_path,
+    )
+
+
+def about_content(library: Library, loaded: Loaded, index: str, index_well: bool | None) -> AboutContent:
+    """How library and PC are; ``index`` says how search is."""
+    edition = library.edition()
+    library_facts = (
+        Fact("Collection", edition.title),
+        Fact("Published by", edition.publisher),
+        Fact("Edition", f"Release {edition.release}, {long_date(edition.released)}"),
+        Fact(
+            "Contents",
+            f"{count_of(edition.items, 'item')}, {count_of(edition.passages, 'passage')}, "
+            f"{count_of(edition.words, 'word')}",
+        ),
+        Fact("Search", index, index_well),
+        Fact("Updates", "Off: no update address is set on this PC" if not loaded.settings.feed else "Set by IT"),
+    )
+    problems = tuple(Fact("Setting not used", str(problem), False) for problem in loaded.problems)
+    room = _free_space(library.path)
+    computer = (
+        Fact("App version", f"{__version__} (Python {platform.python_version()}, Qt {qVersion()})"),
+        Fact("SQLite", sqlite3.sqlite_version),
+        Fact("Disk space", room[0], room[1]),
+        Fact("Settings", _origins(loaded)),
+        *problems,
+    )
+    well = index_well is not False and not problems
+    details = "\n".join(
+        f"{fact.name}: {fact.value}"
+        for fact in (*library_facts, Fact("Digest", edition.digest), Fact("Library file", str(library.path)), *computer)
+    )
+    verdict = "The library on this PC is complete" if well else "The library can be read, but something needs IT"
+    below = f"{count_of(edition.items, 'item')}, read from this PC. It works without a network."
+    return AboutContent(verdict, below, well, library_facts, computer, details)
+
+
+def _free_space(path: Path) -> tuple[str, bool | None]:
+    try:
+        free = shutil.disk_usage(path.parent).free
+    except OSError:
+        return "Unknown", None
+    return f"{free / 1e9:.1f} GB free", free > 500_000_000
+
+
+def _origins(loaded: Loaded) -> str:
+    if not loaded.origins:
+        return "As delivered"
+    return "; ".join(f"{key}: {origin}" for key, origin in sorted(loaded.origins.items()))

@@ -1,0 +1,99 @@
+"""Rows to tick and chips to choose from."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kiosk.ui.kit.icons import paint_icon
+from kiosk.ui.kit.look import Look
+from kiosk.ui.kit.painting import box, painter_for
+from kiosk.ui.kit.para import Laid, lay_out
+from kiosk.ui.kit.pressables import CHIP, Button, Pressable, Style
+
+
+class FacetRow(Pressable):
+    """A box to tick with a label and a count; a count of nothing disables it, and it stays in place."""
+
+    def __init__(self, look: Look, label: str, count: int, *, checked: bool = False) -> None:
+        super().__init__(look, label)
+        self._count = count
+        self.setCheckable(True)
+        self.setChecked(checked)
+        self.setEnabled(count > 0 or checked)
+        self.setAccessibleName(f"{label}, {count} result{'' if count == 1 else 's'}")
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def _tick(self) -> int:
+        return round(24 * (1 + 0.6 * (self.look.scale - 1)))
+
+    def _counted(self) -> int:
+        metrics = QFontMetricsF(self.look.font(16))
+        return round(metrics.horizontalAdvance(f"{self._count:,}")) + self.look.space(8)
+
+    def _lay(self, width: int) -> Laid:
+        room = width - self._tick() - self.look.space(16) - self._counted()
+        return lay_out(self.label, self.look.font(16, bold=self.isChecked()), max(room, 40), 1.2)
+
+    def hasHeightForWidth(self) -> bool:
+        """Long labels wrap."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """A compact row: at least 40 px."""
+        return max(self.look.target(40), round(self._lay(width).height + self.look.space(10)))
+
+    def sizeHint(self) -> QSize:
+        """The usual facet column."""
+        width = round(220 * self.look.scale)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the tick, the count and a word."""
+        return QSize(160, self.look.target(40))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tick box, label, count."""
+        painter = painter_for(self)
+        look, tick = self.look, self._tick()
+        middle = self.height() / 2
+        square = QRectF(3, middle - tick / 2, tick, tick)
+        enabled = self.isEnabled()
+        if self.hovered:
+            box(painter, QRectF(self.rect()), 8, look["tint"], look["link"] if look.contrast else None, 2)
+        if self.hasFocus():
+            box(painter, square.adjusted(-3, -3, 3, 3), 7, look["focus"])
+        edge = look["focus_ink"] if self.hasFocus() and not look.contrast else look["control"]
+        if self.isChecked():
+            box(painter, square, 5, look["primary"])
+            paint_icon(painter, "check", look["on_primary"], square.x() + 3, square.y() + 3, tick - 6)
+        else:
+            ground = look["surface"] if enabled else None
+            box(painter, square, 5, ground, edge if enabled else look["edge"], 2, dashed=not enabled)
+        laid = self._lay(self.width())
+        painter.setPen(look["ink" if enabled else "muted"])
+        laid.layout.draw(painter, QPointF(tick + look.space(12), middle - laid.height / 2))
+        painter.setFont(look.font(16))
+        painter.setPen(look["muted"])
+        right = QRectF(0, 0, self.width() - 4, self.height())
+        painter.drawText(right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{self._count:,}")
+        painter.end()
+
+
+CHOSEN = Style("primary", "primary_hover", None, 1, "on_primary", "on_primary", 16, True, 48, 16, True)
+
+
+class ChoiceChip(Button):
+    """One of several that exclude each other: reads as a radio button."""
+
+    def __init__(
+        self, look: Look, text: str, *, icon: str = "", chosen: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(look, text, CHOSEN if chosen else CHIP, icon=icon, parent=parent)
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setChecked(chosen)
+        self.toggled.connect(lambda on: self.set_style(CHOSEN if on else CHIP))

@@ -1,0 +1,96 @@
+"""The search field: a line edit inside a box that shows focus by ink and yellow."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+
+from kiosk.ui.kit.icons import paint_icon
+from kiosk.ui.kit.look import Look
+from kiosk.ui.kit.painting import box, painter_for
+
+LONGEST_QUERY = 10_000  # characters; more is cut, as a paste of a whole document must not stall the window
+
+
+class _Line(QLineEdit):
+    """A line edit that leaves Escape and the arrow keys that it has no use for to the page."""
+
+    escaped = Signal()
+    down_pressed = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape and Down mean something to the page."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
+            return
+        if event.key() == Qt.Key.Key_Down:
+            self.down_pressed.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class SearchField(QWidget):
+    """Where a person types what they look for.
+
+    Signals:
+        edited: the text changed by typing; carries the text.
+        submitted: Enter was pressed; carries the text.
+        escaped: Escape was pressed.
+        down_pressed: the Down key asks for the first result.
+    """
+
+    edited = Signal(str)
+    submitted = Signal(str)
+    escaped = Signal()
+    down_pressed = Signal()
+
+    def __init__(self, look: Look, name: str, placeholder: str, *, height: int = 60, size: float = 20) -> None:
+        super().__init__()
+        self._look = look
+        self._icon = look.text(26 if height >= 60 else 24)
+        self.line = _Line()
+        self.line.setFrame(False)
+        self.line.setMaxLength(LONGEST_QUERY)
+        self.line.setFont(look.font(size))
+        self.line.setPlaceholderText(placeholder)
+        self.line.setAccessibleName(name)
+        self.line.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
+        self.line.setAttribute(Qt.WidgetAttribute.WA_MacShowFocusRect, False)
+        palette = self.line.palette()
+        palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
+        palette.setColor(QPalette.ColorRole.Text, look["ink"])
+        palette.setColor(QPalette.ColorRole.PlaceholderText, look["muted"])
+        palette.setColor(QPalette.ColorRole.Highlight, look["mark"])
+        palette.setColor(QPalette.ColorRole.HighlightedText, look["mark_ink"])
+        self.line.setPalette(palette)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(look.space(16) + self._icon + look.space(10), 4, look.space(12), 4)
+        row.addWidget(self.line)
+        self.setMinimumHeight(look.target(height))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusProxy(self.line)
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+        self.line.textEdited.connect(self.edited)
+        self.line.returnPressed.connect(lambda: self.submitted.emit(self.line.text()))
+        self.line.escaped.connect(self.escaped)
+        self.line.down_pressed.connect(self.down_pressed)
+        self.line.installEventFilter(self)
+
+    def eventFilter(self, watched: object, event: object) -> bool:
+        """Repaint the box when the focus comes or goes."""
+        self.update()
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The box, its focus, the magnifying glass."""
+        painter = painter_for(self)
+        look, area = self._look, QRectF(self.rect())
+        if self.line.hasFocus():
+            box(painter, area, 11, look["focus"])
+            box(painter, area.adjusted(4, 4, -4, -4), 8, look["surface"], look["focus_ink"], 3)
+        else:
+            box(painter, area.adjusted(3, 3, -3, -3), 8, look["surface"], look["control"], 2)
+        top = (area.height() - self._icon) / 2
+        paint_icon(painter, "search", look["muted"], look.space(16), top, self._icon)
+        painter.end()

@@ -1,0 +1,101 @@
+"""The look of the window as one frozen value: theme, text size, layout.
+
+Widgets are built with a Look and keep it for life. When the person changes the display, or the window
+crosses a layout width, the shell builds its pages anew with another Look, so that no widget has to know
+how to restyle itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from PySide6.QtGui import QColor, QFont
+
+from kiosk.ui.kit.tokens import THEMES
+
+FAMILY = "Atkinson Hyperlegible"
+FALLBACKS = ["Arial", "Noto Sans", "DejaVu Sans"]
+SMALLEST = 15  # px at 100 %: nothing on screen is smaller
+
+
+class Width(StrEnum):
+    """Layout by effective width: the window's width divided by the text scale."""
+
+    COMPACT = "compact"
+    STANDARD = "standard"
+    WIDE = "wide"
+
+
+def layout_width(pixels: int, scale: float) -> Width:
+    """The layout for a window ``pixels`` wide at a text scale."""
+    effective = pixels / scale
+    if effective < 900:
+        return Width.COMPACT
+    return Width.WIDE if effective >= 1500 else Width.STANDARD
+
+
+@lru_cache(maxsize=256)
+def _colour(value: str) -> QColor:
+    return QColor(value)
+
+
+@lru_cache(maxsize=256)
+def _font(pixels: int, bold: bool, italic: bool) -> QFont:
+    font = QFont()
+    font.setFamilies([FAMILY, *FALLBACKS])
+    font.setPixelSize(pixels)
+    font.setBold(bold)
+    font.setItalic(italic)
+    # Kerning and hinting as the font's designer meant; text is not snapped to whole pixels.
+    font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
+    return font
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Theme, scale (1 to 2), layout width and stillness; all sizes in logical pixels."""
+
+    theme: str = "light"
+    scale: float = 1.0
+    width: Width = Width.STANDARD
+    still: bool = False
+
+    def __getitem__(self, tone: str) -> QColor:
+        return _colour(THEMES[self.theme][tone])
+
+    def hex(self, tone: str) -> str:
+        """The token as ``#RRGGBB``, for style sheets and rich text."""
+        return THEMES[self.theme][tone]
+
+    @property
+    def contrast(self) -> bool:
+        """High contrast: white borders, no covers, dashed when disabled."""
+        return self.theme == "contrast"
+
+    @property
+    def compact(self) -> bool:
+        """One column: the rail becomes a top bar, side columns become buttons."""
+        return self.width is Width.COMPACT
+
+    @property
+    def wide(self) -> bool:
+        """Room for a third column."""
+        return self.width is Width.WIDE
+
+    def text(self, pixels: float) -> int:
+        """A font size."""
+        return round(max(pixels, SMALLEST) * self.scale)
+
+    def font(self, pixels: float, *, bold: bool = False, italic: bool = False) -> QFont:
+        """The face at a size given for 100 %."""
+        return _font(self.text(pixels), bold, italic)
+
+    def space(self, pixels: float) -> int:
+        """A gap or margin: grows at less than half the rate of text."""
+        return round(pixels * (1 + 0.45 * (self.scale - 1)))
+
+    def target(self, pixels: float) -> int:
+        """The size of something to press."""
+        return round(pixels * (1 + 0.6 * (self.scale - 1)))

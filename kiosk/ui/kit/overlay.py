@@ -1,0 +1,145 @@
+"""A dialog inside the window: a scrim over the page and a panel in the middle.
+
+No second window is opened, so that a full-screen kiosk cannot be left by one.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.ui.kit.look import Look
+from kiosk.ui.kit.painting import box, painter_for
+from kiosk.ui.kit.para import Para
+from kiosk.ui.kit.pressables import QUIET, Button
+from kiosk.ui.kit.scroll import PageScroll
+
+
+class _Sheet(QWidget):
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = painter_for(self)
+        border = self._look["line"] if self._look.contrast else None
+        box(painter, QRectF(self.rect()), 16, self._look["surface"], border, 2)
+        painter.end()
+
+
+class Overlay(QWidget):
+    """A titled panel over the whole window; Escape, the close button or the scrim end it.
+
+    Focus stays inside while it is open and goes back to where it was.
+
+    Signals:
+        closed: the overlay has ended; it deletes itself afterwards.
+    """
+
+    closed = Signal()
+
+    def __init__(self, look: Look, title: str, window: QWidget, *, width: int = 620) -> None:
+        super().__init__(window)
+        self.look = look
+        self._window, self._back_to = window, QApplication.focusWidget()
+        self.setAccessibleName(title)
+        self._sheet = _Sheet(look)
+        self._wanted = round(width * (1 + 0.6 * (look.scale - 1)))
+        self._outer = outer = QVBoxLayout(self._sheet)
+        outer.setContentsMargins(*(look.space(m) for m in (26, 18, 18, 22)))
+        top = QHBoxLayout()
+        self.heading = Para(look, title, 26, bold=True)
+        top.addWidget(self.heading, 1, Qt.AlignmentFlag.AlignVCenter)
+        self.close_button = Button(look, "", QUIET, icon="x")
+        self.close_button.setAccessibleName(f"Close {title}")
+        self.close_button.clicked.connect(self.end)
+        top.addWidget(self.close_button)
+        outer.addLayout(top)
+        self._content = QWidget()
+        self.body = QVBoxLayout(self._content)
+        self.body.setContentsMargins(0, 0, look.space(8), 0)
+        self.body.setSpacing(look.space(10))
+        self._scroll = PageScroll(self._content, title)
+        outer.addWidget(self._scroll, 1)
+        self._sheet.setParent(self)
+        window.installEventFilter(self)
+
+    def open_(self) -> None:
+        """Show over the window and take the focus."""
+        self._fit()
+        self.show()
+        self.raise_()
+        first = self.body.itemAt(0)
+        target = first.widget() if first is not None else None
+        (self._first_control(target) or self.close_button).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _first_control(self, inside: QWidget | None) -> QWidget | None:
+        for widget in self._sheet.findChildren(QWidget):
+            if widget is not self.close_button and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                return widget
+        return inside if inside is not None and inside.focusPolicy() != Qt.FocusPolicy.NoFocus else None
+
+    def end(self) -> None:
+        """Close and give the focus back."""
+        self._window.removeEventFilter(self)
+        self.hide()
+        self.closed.emit()
+        if self._back_to is not None:
+            self._back_to.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.deleteLater()
+
+    def _fit(self) -> None:
+        self.setGeometry(self._window.rect())
+        room = self._window.width() - self.look.space(32)
+        width = min(self._wanted, room)
+        self._sheet.resize(width, 10)
+        self._outer.activate()
+        inner = width - self.look.space(26) - self.look.space(18)
+        needed = self.body.totalHeightForWidth(inner - self.look.space(8))
+        if needed < 0:
+            needed = self._content.sizeHint().height()
+        frame = self.look.space(40) + self.close_button.sizeHint().height() + self.look.space(14)
+        height = min(needed + frame, self._window.height() - self.look.space(32))
+        left, top = (self._window.width() - width) // 2, (self._window.height() - height) // 2
+        self._sheet.setGeometry(left, top, width, height)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep covering the window when it is resized."""
+        if event.type() == QEvent.Type.Resize:
+            self._fit()
+        return False
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes round inside the panel."""
+        stops = [
+            widget
+            for widget in self._sheet.findChildren(QWidget)
+            if widget.isVisibleTo(self) and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        ]
+        if not stops:
+            return False
+        now = QApplication.focusWidget()
+        at = stops.index(now) if now in stops else -1
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        stops[(at + (1 if forward else -1)) % len(stops)].setFocus(reason)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes; nothing passes to the page below."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.end()
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Pressing beside the panel closes it."""
+        if not self._sheet.geometry().contains(event.position().toPoint()):
+            self.end()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The scrim."""
+        painter = painter_for(self)
+        scrim = QColor(self.look["rail"] if self.look.theme == "light" else "#000000")
+        scrim.setAlphaF(0.69)
+        painter.fillRect(self.rect(), scrim)
+        painter.end()

@@ -1,0 +1,1 @@
+"""The pages of the window; each receives what it needs and emits ``…_requested``."""

@@ -1,0 +1,77 @@
+"""The Display panel: colours, text size, stillness; they last for the visit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.settings import TEXT_SIZES
+from kiosk.ui.kit.choices import ChoiceChip
+from kiosk.ui.kit.flow import GridFlow
+from kiosk.ui.kit.heading import Heading
+from kiosk.ui.kit.look import Look
+from kiosk.ui.kit.overlay import Overlay
+from kiosk.ui.kit.para import Para
+
+_COLOURS = (("light", "Light", "sun"), ("dark", "Dark", "moon"), ("contrast", "High contrast", "contrast"))
+
+
+class DisplayPanel(Overlay):
+    """Choices that take effect at once.
+
+    Signals:
+        look_requested: show everything anew; carries the Look.
+    """
+
+    look_requested = Signal(object)
+
+    def __init__(self, look: Look, window: QWidget) -> None:
+        super().__init__(look, "Display", window)
+        self._group("Colours", [self._colour(*colour) for colour in _COLOURS], 150)
+        self._group("Text size", [self._size(size) for size in TEXT_SIZES], 96)
+        self._stillness()
+        self.body.addSpacing(look.space(6))
+        note = "These settings last until the app is closed. Ctrl and + or − also change the text size."
+        self.body.addWidget(Para(look, note, 16, tone="muted", leading=1.4))
+
+    def _group(self, title: str, chips: list[ChoiceChip], least: int) -> None:
+        look = self.look
+        self.body.addWidget(Heading(look, title, 3, 17))
+        holder = QWidget()
+        holder.setAccessibleName(title)
+        grid = GridFlow(look.space(10), round(least * look.scale), 5, holder)
+        for chip in chips:
+            grid.addWidget(chip)
+        self.body.addWidget(holder)
+        self.body.addSpacing(look.space(6))
+
+    def _colour(self, theme: str, name: str, icon: str) -> ChoiceChip:
+        chip = ChoiceChip(self.look, name, icon=icon, chosen=self.look.theme == theme)
+        chip.clicked.connect(lambda: self._ask(replace(self.look, theme=theme)))
+        return chip
+
+    def _size(self, size: int) -> ChoiceChip:
+        chip = ChoiceChip(self.look, f"{size}%", chosen=round(self.look.scale * 100) == size)
+        chip.clicked.connect(lambda: self._ask(replace(self.look, scale=size / 100)))
+        return chip
+
+    def _stillness(self) -> None:
+        look = self.look
+        row = QHBoxLayout()
+        words = QVBoxLayout()
+        words.setSpacing(look.space(2))
+        words.addWidget(Heading(look, "Keep moving parts still", 3, 17))
+        words.addWidget(Para(look, "Pages change without sliding or fading", 16, tone="muted"))
+        row.addLayout(words, 1)
+        switch = ChoiceChip(look, "On" if look.still else "Off", chosen=look.still)
+        switch.setAutoExclusive(False)
+        switch.setAccessibleName("Keep moving parts still")
+        switch.clicked.connect(lambda: self._ask(replace(look, still=not look.still)))
+        row.addWidget(switch)
+        self.body.addLayout(row)
+
+    def _ask(self, look: Look) -> None:
+        if look != self.look:
+            self.look_requested.emit(look)

@@ -1,0 +1,120 @@
+"""The filters of the results page: known values keep their places, counts change."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from kiosk.model import Facet, Query
+from kiosk.ui.kit.cards import Rule
+from kiosk.ui.kit.choices import FacetRow
+from kiosk.ui.kit.heading import Heading
+from kiosk.ui.kit.look import Look
+from kiosk.ui.kit.pressables import QUIET, Button
+
+FIELDS = {
+    "kind": ("Kind", "kinds"),
+    "theme": ("Theme", "themes"),
+    "perspective": ("Perspective", "perspectives"),
+    "year": ("Year", "years"),
+    "publisher": ("Publisher", "publishers"),
+    "holding": ("Held here", "holdings"),
+}
+_SHOWN = 7  # values of one field before "Show all"
+
+
+def chosen(query: Query, field: str) -> frozenset[str]:
+    """The values a query is restricted to in one field."""
+    values: frozenset[str] = getattr(query, FIELDS[field][1])
+    return values
+
+
+def toggled(query: Query, field: str, value: str) -> Query:
+    """The query with one value added to, or taken out of, a field."""
+    return _with(query, {FIELDS[field][1]: chosen(query, field) ^ {value}})
+
+
+def unfiltered(query: Query) -> Query:
+    """The query without any filter."""
+    return _with(query, {attribute: frozenset() for _, attribute in FIELDS.values()})
+
+
+def _with(query: Query, filters: dict[str, frozenset[str]]) -> Query:
+    now = {attribute: getattr(query, attribute) for _, attribute in FIELDS.values()} | filters
+    return Query(text=query.text, as_you_type=query.as_you_type, literal=query.literal, limit=query.limit, **now)
+
+
+def active(query: Query) -> list[tuple[str, str]]:
+    """The (field, value) pairs a query is restricted to, in the order of the fields."""
+    return [(field, value) for field in FIELDS for value in sorted(chosen(query, field))]
+
+
+class FacetColumn(QWidget):
+    """All facets, one group below the other.
+
+    Signals:
+        toggled: a value was ticked or cleared; carries field and value.
+    """
+
+    toggled = Signal(str, str)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(look.space(2))
+        self._shape: tuple[object, ...] = ()
+        self._all: set[str] = set()
+        self._facets: tuple[Facet, ...] = ()
+        self._query = Query()
+
+    def show_facets(self, facets: tuple[Facet, ...], query: Query) -> None:
+        """Show counts; rebuilt only when there is something to change, and the focused row keeps the focus."""
+        shape = (facets, active(query), frozenset(self._all))
+        if shape == self._shape:
+            return
+        self._shape, self._facets, self._query = shape, facets, query
+        focused = self.focusWidget()
+        back = focused.property("facet") if isinstance(focused, FacetRow) and focused.hasFocus() else None
+        while (item := self._column.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        first = True
+        for facet in facets:
+            if len(facet.values) > 1 or chosen(query, facet.field):
+                if not first:
+                    self._column.addSpacing(self._look.space(8))
+                    self._column.addWidget(Rule(self._look))
+                    self._column.addSpacing(self._look.space(8))
+                first = False
+                self._group(facet, query, back)
+        self._column.addStretch(1)
+
+    def _group(self, facet: Facet, query: Query, back: object) -> None:
+        look = self._look
+        self._column.addWidget(Heading(look, FIELDS[facet.field][0], 3, 16))
+        picked = chosen(query, facet.field)
+        values = facet.values
+        shown = values
+        if len(values) > _SHOWN + 1 and facet.field not in self._all:
+            head = set(values[:_SHOWN])
+            shown = tuple(value for value in values if value in head or value.value in picked)
+        for value in shown:
+            row = FacetRow(look, value.label, value.count, checked=value.value in picked)
+            row.setProperty("facet", f"{facet.field}:{value.value}")
+            row.clicked.connect(lambda _=False, f=facet.field, v=value.value: self.toggled.emit(f, v))
+            self._column.addWidget(row)
+            if back == row.property("facet"):
+                row.setFocus()
+        if len(shown) < len(values):
+            more = Button(look, f"Show all {len(values)}", QUIET, align_left=True)
+            more.setAccessibleName(f"Show all {len(values)} of {FIELDS[facet.field][0]}")
+            more.clicked.connect(lambda: self._show_all(facet.field))
+            self._column.addWidget(more)
+
+    def _show_all(self, field: str) -> None:
+        self._all.add(field)
+        self.show_facets(self._facets, self._query)

@@ -1,0 +1,63 @@
+"""What every page has: a look, a ground, a heading to announce, a scroll place."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from kiosk.ui.kit.look import Look
+from kiosk.ui.kit.painting import painter_for
+
+CONTENT_WIDTH = 1400  # px at 100 %, at most
+
+
+class Page(QWidget):
+    """A page of the window.
+
+    ``title`` is what a screen reader is told on arrival. Subclasses put their content into
+    ``self.body`` and set ``self.scroller`` when they scroll as a whole.
+    """
+
+    title = ""
+    ground = "paper"
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.look = look
+        self.scroller: QScrollArea | None = None
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
+        self.setAccessibleName(self.title)
+
+    def arrive(self) -> None:
+        """Take the focus where this page wants it; called after each navigation to it."""
+
+    def scroll_place(self) -> int:
+        """How far down the page is, in pixels."""
+        return self.scroller.verticalScrollBar().value() if self.scroller is not None else 0
+
+    def restore_scroll(self, place: int) -> None:
+        """Go back to where the page was."""
+        if self.scroller is not None:
+            self.scroller.verticalScrollBar().setValue(place)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The ground."""
+        painter = painter_for(self)
+        painter.fillRect(self.rect(), self.look[self.ground])
+        painter.end()
+
+
+def centred(look: Look, content: QWidget, widest: int = 0) -> QWidget:
+    """Content in the middle, at most ``widest`` wide (0: the usual width), with the page's side margins."""
+    holder = QWidget()
+    inner = QHBoxLayout(holder)
+    side = look.space(16 if look.compact else 28)
+    inner.setContentsMargins(side, 0, side, 0)
+    inner.setSpacing(0)
+    content.setMaximumWidth(widest or round(CONTENT_WIDTH * look.scale))
+    inner.addStretch(1)
+    inner.addWidget(content, 1000)
+    inner.addStretch(1)
+    return holder

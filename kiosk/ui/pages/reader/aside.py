@@ -1,0 +1,80 @@
+"""Beside the text: where it comes from, who has reviewed it, what to read next."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from kiosk.model import Item, Source
+from kiosk.ui.kit.cards import Card, Panel, kind_tag
+from kiosk.ui.kit.heading import Heading
+from kiosk.ui.kit.look import Look
+from kiosk.ui.kit.para import Para
+from kiosk.ui.wording import length_line, long_date
+
+
+class Aside(QWidget):
+    """Facts, sources, and related items.
+
+    Signals:
+        item_requested: another item is to be read; carries its id.
+    """
+
+    item_requested = Signal(str)
+
+    def __init__(self, look: Look, item: Item, related: tuple[Item, ...], theme_titles: tuple[str, ...]) -> None:
+        super().__init__()
+        self._look = look
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look.space(10))
+        column.addWidget(Heading(look, "About this item", 2, 18))
+        facts = Panel(look, flat=True)
+        facts.body.setContentsMargins(*(look.space(m) for m in (14, 12, 14, 14)))
+        for name, value in self._facts(item, theme_titles):
+            facts.body.addWidget(Para(look, name, 15, tone="muted", leading=1.25))
+            facts.body.addWidget(Para(look, value, 16, leading=1.35))
+        column.addWidget(facts)
+        if related:
+            column.addSpacing(look.space(6))
+            column.addWidget(Heading(look, "Read next", 2, 18))
+            for other in related:
+                column.addWidget(self._next_card(other))
+        if item.sources:
+            column.addSpacing(look.space(6))
+            column.addWidget(Heading(look, "Sources", 2, 18))
+            for source in item.sources:
+                column.addWidget(self._source(source))
+        column.addStretch(1)
+
+    def _facts(self, item: Item, themes: tuple[str, ...]) -> list[tuple[str, str]]:
+        reviewed = f"Reviewed by {item.reviewed_by}" if item.reviewed_by else "Not yet reviewed"
+        facts = [
+            ("By", ", ".join(item.authors)),
+            ("Published by", item.publisher),
+            ("Year", str(item.year or "")),
+            ("Themes", ", ".join(themes)),
+            ("Review", reviewed),
+            ("To be reviewed by", long_date(item.review_due)),
+            ("Licence", item.licence),
+            ("On the web", item.url),
+        ]
+        return [(name, value) for name, value in facts if value]
+
+    def _next_card(self, item: Item) -> QWidget:
+        card = Card(self._look, f"Read next: {item.title}", margins=(14, 10, 14, 13))
+        card.body.addWidget(kind_tag(self._look, item.kind, 15))
+        card.body.addWidget(Para(self._look, item.title, 17, bold=True, leading=1.25))
+        card.body.addWidget(Para(self._look, length_line(item), 15, tone="muted"))
+        card.clicked.connect(lambda: self.item_requested.emit(item.id))
+        return card
+
+    def _source(self, source: Source) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, self._look.space(4))
+        column.setSpacing(2)
+        column.addWidget(Para(self._look, source.title, 16, leading=1.3))
+        facts = ", ".join(filter(None, (source.publisher, str(source.year or ""), source.ref)))
+        column.addWidget(Para(self._look, facts, 15, tone="muted", leading=1.3))
+        return holder

@@ -1,0 +1,55 @@
+"""Where a person can be in the window, as values; the history of a visit is a list of them, in memory only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.model import ItemId, PassageId, Query, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The first page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Browse:
+    """All themes, kinds and collections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The results of a query; an empty query lists the library."""
+
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One collection, in its curated order."""
+
+    collection_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An item, open at a passage with the words that matched."""
+
+    item_id: ItemId
+    passage_id: PassageId | None = None
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What this library is and how it is doing."""
+
+
+Place = Home | Browse | Found | Shelf | Reading | About
+
+
+def section(place: Place) -> str:
+    """The entry of the rail that a place belongs to."""
+    if isinstance(place, Home):
+        return "home"
+    return "about" if isinstance(place, About) else "browse"

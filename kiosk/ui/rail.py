@@ -1,0 +1,163 @@
+"""The rail: a column at the left, or a bar on top where the window is narrow. It shows only what works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QPaintEvent
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
+
+from kiosk.ui.kit.icons import paint_icon
+from kiosk.ui.kit.look import Look
+from kiosk.ui.kit.painting import box, focus_fill, painter_for
+from kiosk.ui.kit.pressables import Pressable
+
+WIDTH = 104
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """One entry of the rail."""
+
+    id: str
+    label: str
+    icon: str
+    at_foot: bool = False
+
+
+DESTINATIONS = (
+    Destination("home", "Home", "house"),
+    Destination("browse", "Browse", "library"),
+    Destination("display", "Display", "contrast", at_foot=True),
+    Destination("about", "About", "info", at_foot=True),
+)
+
+
+class RailButton(Pressable):
+    """Icon over word in the column, icon beside word in the bar."""
+
+    def __init__(self, look: Look, destination: Destination) -> None:
+        super().__init__(look, destination.label)
+        self._icon, self._present = destination.icon, False
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_present(self, present: bool) -> None:
+        """Mark it as the section one is in."""
+        self._present = present
+        self.setAccessibleDescription("current section" if present else "")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """At least a full target."""
+        look = self.look
+        words = QFontMetricsF(look.font(15, bold=True)).horizontalAdvance(self.label)
+        if look.compact:
+            return QSize(round(words + look.text(26) + look.space(40)), look.target(56))
+        return QSize(round(84 * (1 + 0.6 * (look.scale - 1))), look.target(66))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Ground, mark, icon, word."""
+        painter = painter_for(self)
+        look, area = self.look, QRectF(self.rect())
+        ink = look["rail_muted"]
+        if self.hasFocus():
+            focus_fill(painter, area, 10, look)
+            ink = look["focus_ink"]
+        elif self._present:
+            box(painter, area, 10, look["rail_on"])
+            ink = look["on_primary"] if look.contrast else look["rail_ink"]
+            if not look.compact and not look.contrast:
+                painter.fillRect(QRectF(0, area.height() / 2 - 14, 4, 28), look["sun"])
+        elif self.hovered:
+            box(painter, area, 10, None, look["rail_muted"], 2)
+            ink = look["rail_ink"]
+        icon = look.text(26)
+        painter.setFont(look.font(15, bold=True))
+        painter.setPen(ink)
+        if look.compact:
+            left = look.space(14)
+            paint_icon(painter, self._icon, ink, left, (area.height() - icon) / 2, icon)
+            words = area.adjusted(left + icon + look.space(8), 0, 0, 0)
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.label)
+        else:
+            line = look.text(15) * 1.3
+            top = (area.height() - icon - line - 4) / 2
+            paint_icon(painter, self._icon, ink, (area.width() - icon) / 2, top, icon)
+            words = QRectF(0, top + icon + 4, area.width(), line)
+            painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.label)
+        painter.end()
+
+
+class _Emblem(QWidget):
+    """The product's sign: a book with a heart."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        side = round(44 * (1 + 0.4 * (look.scale - 1)))
+        self.setFixedSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = painter_for(self)
+        look, area = self._look, QRectF(self.rect())
+        if look.contrast:
+            box(painter, area, 10, look["rail"], look["rail_ink"], 2)
+        else:
+            box(painter, area, 10, look["sun"])
+        icon = round(area.width() * 0.6)
+        ink = look["rail_ink"] if look.contrast else look["rail"]
+        at = (area.width() - icon) / 2
+        paint_icon(painter, "book-heart", ink, at, at, icon)
+        painter.end()
+
+
+class Rail(QWidget):
+    """Where one can go.
+
+    Signals:
+        chosen: a destination was pressed; carries its id.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self.setAccessibleName("Main navigation")
+        across = look.compact
+        row = QBoxLayout(QBoxLayout.Direction.LeftToRight if across else QBoxLayout.Direction.TopToBottom, self)
+        row.setSpacing(look.space(8))
+        row.addWidget(_Emblem(look), 0, Qt.AlignmentFlag.AlignCenter)
+        row.addSpacing(look.space(4 if across else 10))
+        self.buttons: dict[str, RailButton] = {}
+        for foot in (False, True):
+            if foot:
+                row.addStretch(1)
+            for destination in (one for one in DESTINATIONS if one.at_foot is foot):
+                button = RailButton(look, destination)
+                button.clicked.connect(lambda _=False, one=destination: self.chosen.emit(one.id))
+                self.buttons[destination.id] = button
+                row.addWidget(button)
+        if across:
+            row.setContentsMargins(look.space(14), look.space(6), look.space(14), look.space(6))
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        else:
+            row.setContentsMargins(10, 15, 10, 15)
+            self.setFixedWidth(round(WIDTH * (1 + 0.6 * (look.scale - 1))))
+
+    def set_present(self, section: str) -> None:
+        """Mark the section one is in."""
+        for name, button in self.buttons.items():
+            button.set_present(name == section)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The ground."""
+        painter = painter_for(self)
+        painter.fillRect(self.rect(), self._look["rail"])
+        if self._look.contrast:
+            if self._look.compact:
+                painter.fillRect(0, self.height() - 2, self.width(), 2, self._look["line"])
+            else:
+                painter.fillRect(self.width() - 2, 0, 2, self.height(), self._look["line"])
+        painter.end()

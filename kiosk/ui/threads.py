@@ -1,0 +1,127 @@
+"""All threads of the window: one, that owns the search index.
+
+The window asks and goes on; answers come back as signals. Every question has a serial number, and an
+answer to an old question is dropped. The thread opens its own connection to the library.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from kiosk.errors import Cancelled, WardLibraryError
+from kiosk.model import Query, Results
+
+
+class Answering(Protocol):
+    """What answers queries once it is open."""
+
+    def search(self, query: Query, cancel: Callable[[], bool] | None = None) -> Results:
+        """Answer one query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How the thread gets what it needs: ``titles`` answers at once from titles alone, ``index`` takes longer."""
+
+    titles: Callable[[Query], Results]
+    index: Callable[[Callable[[int, int], None], Callable[[], bool]], Answering]
+
+
+class SearchThread(QObject):
+    """Asks the index off the screen's thread; only the latest question counts.
+
+    Signals:
+        answered: carries the Results of the latest question.
+        progressed: the index is being made; carries done and total.
+        ready: the index answers from now on.
+        failed: the index cannot be had; carries the error. Titles are still searched.
+    """
+
+    answered = Signal(object)
+    progressed = Signal(int, int)
+    ready = Signal()
+    failed = Signal(object)
+
+    def __init__(self, opening: Opening, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._opening = opening
+        self._changed = threading.Condition()
+        self._question: tuple[int, Query] | None = None
+        self._serial = 0
+        self._ending = False
+        self._thread: threading.Thread | None = None
+        self.is_ready = False
+
+    def start(self) -> None:
+        """Begin opening the index; a second call does nothing."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="search", daemon=True)
+            self._thread.start()
+
+    def ask(self, query: Query) -> None:
+        """Ask; what was asked before is no longer wanted."""
+        with self._changed:
+            self._serial += 1
+            self._question = (self._serial, query)
+            self._changed.notify()
+        self.start()
+
+    def end(self, wait: float = 5.0) -> None:
+        """Stop; waits at most ``wait`` seconds for work under way to notice."""
+        with self._changed:
+            self._ending = True
+            self._serial += 1
+            self._changed.notify()
+        if self._thread is not None:
+            self._thread.join(wait)
+
+    # in the thread ------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        index = self._open_index()
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._question is not None or self._ending)
+                question, self._question = self._question, None
+            if question is None or self._ending:
+                return
+            self._answer(index, *question)
+
+    def _open_index(self) -> Answering | None:
+        try:
+            index = self._opening.index(self._progress, lambda: self._ending)
+        except Cancelled:
+            return None
+        except WardLibraryError as error:
+            self.failed.emit(error)
+            return None
+        self.is_ready = True
+        self.ready.emit()
+        return index
+
+    def _progress(self, done: int, total: int) -> None:
+        """Say how far the index is, and answer from titles while it is being made."""
+        self.progressed.emit(done, total)
+        with self._changed:
+            question, self._question = self._question, None
+        if question is not None:
+            self._answer(None, *question)
+
+    def _answer(self, index: Answering | None, serial: int, query: Query) -> None:
+        def stale() -> bool:
+            return serial != self._serial
+
+        try:
+            results = index.search(query, cancel=stale) if index else self._opening.titles(query)
+        except Cancelled:
+            return
+        except WardLibraryError as error:
+            self.failed.emit(error)
+            return
+        if not stale():
+            self.answered.emit(results)

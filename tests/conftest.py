@@ -1,0 +1,34 @@
+"""Fixtures shared by all tests."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# No test may open a real screen; the few that need X set their own platform in a subprocess.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_FONT_DPI", "96")
+
+
+@pytest.fixture(scope="session")
+def corpora() -> Path:
+    """The shared test documents, which are not part of the project.
+
+    Looked for in ``$WARD_LIBRARY_CORPORA``, then in ``../shared/corpora`` beside the checkout.
+    """
+    place = Path(os.environ.get("WARD_LIBRARY_CORPORA", ROOT.parent / "shared" / "corpora"))
+    if not place.is_dir():
+        if os.environ.get("CI"):
+            pytest.fail(f"the shared test documents must be present in CI, and are not at {place}")
+        pytest.skip(f"the shared test documents are not at {place} (set WARD_LIBRARY_CORPORA)")
+    return place
+
+
+@pytest.fixture(scope="session")
+def seed_library() -> Path:
+    """The bundled library, as committed."""
+    return ROOT / "library.db"
