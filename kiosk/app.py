@@ -16,12 +16,11 @@ from kiosk import __version__, settings, wiring
 from kiosk.errors import WardLibraryError
 from kiosk.library.store import Library
 from kiosk.model import Query
-from kiosk.ui.building import Pages
+from kiosk.ui.building import Pages, preload
 from kiosk.ui.kit.fonts import load_fonts
 from kiosk.ui.kit.icons import icon_pixmap
 from kiosk.ui.kit.look import Look, layout_width
 from kiosk.ui.notices import notices
-from kiosk.ui.pages.trouble import TroublePage
 from kiosk.ui.roles import install_roles
 from kiosk.ui.shell import Shell
 from kiosk.ui.style import application_palette, application_sheet
@@ -88,11 +87,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         library = wiring.open_library(loaded.settings, arguments.library)
     except WardLibraryError as error:
         return _show_trouble(application, look, error, arguments, (width, height))
-    search = _search_thread(loaded.settings, library.path)
+    search = search_thread(loaded.settings, library.path)
     shell = Shell(look, Pages(library, loaded, notices).make, search)
     shell.resize(width, height)
     _show(shell, arguments)
     QTimer.singleShot(AFTER_PAINT, search.start)
+    QTimer.singleShot(AFTER_PAINT, preload)
     if arguments.search:
         shell.search_for(Query(text=arguments.search))
     status = [0]
@@ -105,7 +105,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status[0]
 
 
-def _search_thread(chosen: settings.Settings, path: Path) -> SearchThread:
+def search_thread(chosen: settings.Settings, path: Path) -> SearchThread:
     """The thread opens the library again: a connection belongs to one thread."""
     opened: list[Library] = []
 
@@ -114,10 +114,15 @@ def _search_thread(chosen: settings.Settings, path: Path) -> SearchThread:
             opened.append(wiring.open_library(chosen, path))
         return opened[0]
 
+    def close() -> None:
+        while opened:
+            opened.pop().close()
+
     return SearchThread(
         Opening(
             titles=lambda query: wiring.search_titles(library(), query),
             index=lambda progress, cancel: wiring.open_searcher(chosen, library(), progress, cancel),
+            close=close,
         )
     )
 
@@ -171,6 +176,8 @@ def _show_trouble(
     """No library: say so plainly, in a window that looks like ours."""
     application.setPalette(application_palette(look))
     application.setStyleSheet(application_sheet(look))
+    from kiosk.ui.pages.trouble import TroublePage
+
     page = TroublePage(look, error)
     page.setWindowTitle("Ward Library")
     page.resize(*size)

@@ -81,6 +81,13 @@ class IndexDoubtful(DoNotTrust):
         self.reason = reason
 
 
+class SearchStopped(WardLibraryError):
+    """The search came to an unexpected end; it begins anew with the next question."""
+
+    def __init__(self) -> None:
+        super().__init__("The search stopped unexpectedly.")
+
+
 class StorageUnwritable(CannotReach):
     """A folder that must be written to cannot be."""
 

@@ -6,12 +6,17 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
 # No test may open a real screen; the few that need X set their own platform in a subprocess.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_FONT_DPI", "96")
+
+# Time is never what a test asserts, and a busy machine is not a failure.
+settings.register_profile("ward-library", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ward-library")
 
 
 @pytest.fixture(scope="session")

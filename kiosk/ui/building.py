@@ -5,26 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from kiosk.library.store import Library
 from kiosk.model import ItemId, PassageId, Query
 from kiosk.settings import Loaded
-from kiosk.ui.contents import about_content, home_content, reader_content
+from kiosk.ui.contents import about_content, home_content, kinds_in_order, reader_content
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.overlay import Overlay
 from kiosk.ui.kit.para import Para
-from kiosk.ui.pages.about import AboutPage, Notice
-from kiosk.ui.pages.browse import BrowsePage, ShelfPage
 from kiosk.ui.pages.home import HomePage
 from kiosk.ui.pages.page import Page
-from kiosk.ui.pages.reader.frame import ReaderPage
-from kiosk.ui.pages.results import ResultsPage
+from kiosk.ui.pages.values import Notice
 from kiosk.ui.places import About, Browse, Found, Home, Place, Reading, Shelf
 from kiosk.ui.shell import Shell
 
+if TYPE_CHECKING:
+    from kiosk.ui.pages.browse import BrowsePage
+    from kiosk.ui.pages.reader.frame import ReaderPage
+
 ITEM_LINK = "lib:item/"
+
+# Pages other than Home are imported when first needed, or by `preload` once Home is on screen.
+_LATER = ("results", "reader.frame", "browse", "about", "display")
+
+
+def preload() -> None:
+    """Import what the start left out, so that the first click does not wait for it."""
+    for name in _LATER:
+        import_module(f"kiosk.ui.pages.{name}")
 
 
 class Pages:
@@ -62,15 +74,19 @@ class Pages:
         return page
 
     def _browse(self, shell: Shell, look: Look) -> Page:
+        from kiosk.ui.pages.browse import BrowsePage
+
         library = self._library
         shelves = tuple(one for one in library.collections() if one.items and not one.featured_months)
-        page = BrowsePage(look, library.themes(), shelves, library.kind_counts())
+        page = BrowsePage(look, library.themes(), shelves, kinds_in_order(library))
         page.everything_requested.connect(lambda: shell.search_for(Query()))
         page.search_requested.connect(shell.focus_search)
         _connect_ways(page, shell)
         return page
 
     def _shelf(self, shell: Shell, look: Look, place: Shelf) -> Page:
+        from kiosk.ui.pages.browse import ShelfPage
+
         collection = self._library.collection(place.collection_id)
         current = {item.id: item for item in self._library.items()}
         items = tuple(current[item] for item in collection.items if item in current)
@@ -80,6 +96,8 @@ class Pages:
         return page
 
     def _results(self, shell: Shell, look: Look, place: Found) -> Page:
+        from kiosk.ui.pages.results import ResultsPage
+
         page = ResultsPage(look, place.query, self._library.themes())
         page.query_changed.connect(shell.search_for)
         page.open_requested.connect(shell.open_hit)
@@ -87,6 +105,8 @@ class Pages:
         return page
 
     def _reader(self, shell: Shell, look: Look, place: Reading) -> Page:
+        from kiosk.ui.pages.reader.frame import ReaderPage
+
         page = ReaderPage(look, reader_content(self._library, place.item_id), shell.back_label())
         page.back_requested.connect(shell.back)
         page.text_size_requested.connect(shell.change_text_size)
@@ -97,6 +117,8 @@ class Pages:
         return page
 
     def _about(self, shell: Shell, look: Look) -> Page:
+        from kiosk.ui.pages.about import AboutPage
+
         page = AboutPage(look, about_content(self._library, self._loaded, *shell.search_state))
         page.details_copied.connect(shell.copy)
         page.notices_requested.connect(lambda: shell.show_overlay(_notices(look, shell, self._notices())))

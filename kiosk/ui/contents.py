@@ -13,11 +13,9 @@ from PySide6.QtCore import qVersion
 
 from kiosk import __version__
 from kiosk.library.store import Library
-from kiosk.model import Item
+from kiosk.model import Item, Kind
 from kiosk.settings import Loaded
-from kiosk.ui.pages.about import AboutContent, Fact
-from kiosk.ui.pages.home import HomeContent
-from kiosk.ui.pages.reader.frame import ReaderContent
+from kiosk.ui.pages.values import AboutContent, Fact, HomeContent, ReaderContent
 from kiosk.ui.wording import count_of, long_date
 
 NEW_ON_HOME = 3
@@ -32,10 +30,16 @@ def home_content(library: Library, today: date) -> HomeContent:
         featured=library.featured(today.strftime("%Y-%m")),
         newest=library.newest(NEW_ON_HOME),
         themes=library.themes(),
-        kinds=library.kind_counts(),
+        kinds=kinds_in_order(library),
         collections=tuple(one for one in library.collections() if one.items and not one.featured_months),
         suggestions=edition.suggestions,
     )
+
+
+def kinds_in_order(library: Library) -> dict[str, int]:
+    """The kinds there are, in the order in which they are always listed, with their numbers of items."""
+    counts = library.kind_counts()
+    return {kind.value: counts[kind.value] for kind in Kind if kind.value in counts}
 
 
 def related_items(library: Library, item: Item) -> tuple[Item, ...]:

@@ -48,10 +48,16 @@ class RailButton(Pressable):
         self.setAccessibleDescription("current section" if present else "")
         self.update()
 
+    def minimumSizeHint(self) -> QSize:
+        """The label is never cut."""
+        return self.sizeHint()
+
     def sizeHint(self) -> QSize:
         """At least a full target."""
         look = self.look
         words = QFontMetricsF(look.font(15, bold=True)).horizontalAdvance(self.label)
+        if look.narrow:
+            return QSize(round(words) + 14, look.text(20) + round(look.text(15) * 1.3) + 14)
         if look.compact:
             return QSize(round(words + look.text(26) + look.space(40)), look.target(56))
         return QSize(round(84 * (1 + 0.6 * (look.scale - 1))), look.target(66))
@@ -72,10 +78,10 @@ class RailButton(Pressable):
         elif self.hovered:
             box(painter, area, 10, None, look["rail_muted"], 2)
             ink = look["rail_ink"]
-        icon = look.text(26)
+        icon = look.text(20 if look.narrow else 26)
         painter.setFont(look.font(15, bold=True))
         painter.setPen(ink)
-        if look.compact:
+        if look.compact and not look.narrow:
             left = look.space(14)
             paint_icon(painter, self._icon, ink, left, (area.height() - icon) / 2, icon)
             words = area.adjusted(left + icon + look.space(8), 0, 0, 0)
@@ -128,8 +134,9 @@ class Rail(QWidget):
         across = look.compact
         row = QBoxLayout(QBoxLayout.Direction.LeftToRight if across else QBoxLayout.Direction.TopToBottom, self)
         row.setSpacing(look.space(8))
-        row.addWidget(_Emblem(look), 0, Qt.AlignmentFlag.AlignCenter)
-        row.addSpacing(look.space(4 if across else 10))
+        if not look.narrow:
+            row.addWidget(_Emblem(look), 0, Qt.AlignmentFlag.AlignCenter)
+            row.addSpacing(look.space(4 if across else 10))
         self.buttons: dict[str, RailButton] = {}
         for foot in (False, True):
             if foot:

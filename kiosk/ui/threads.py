@@ -13,7 +13,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from kiosk.errors import Cancelled, WardLibraryError
+from kiosk.errors import Cancelled, SearchStopped, WardLibraryError
 from kiosk.model import Query, Results
 
 
@@ -23,13 +23,20 @@ class Answering(Protocol):
     def search(self, query: Query, cancel: Callable[[], bool] | None = None) -> Results:
         """Answer one query."""
 
+    def close(self) -> None:
+        """Let go of the index."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """How the thread gets what it needs: ``titles`` answers at once from titles alone, ``index`` takes longer."""
+    """How the thread gets what it needs, all called in the thread.
+
+    ``titles`` answers at once from titles alone, ``index`` takes longer, ``close`` lets go of the library.
+    """
 
     titles: Callable[[Query], Results]
     index: Callable[[Callable[[int, int], None], Callable[[], bool]], Answering]
+    close: Callable[[], None] = lambda: None
 
 
 class SearchThread(QObject):
@@ -58,8 +65,9 @@ class SearchThread(QObject):
         self.is_ready = False
 
     def start(self) -> None:
-        """Begin opening the index; a second call does nothing."""
-        if self._thread is None:
+        """Begin opening the index; does nothing while the thread runs."""
+        if self._thread is None or not (self._thread.is_alive() or self._ending):
+            self.is_ready = False
             self._thread = threading.Thread(target=self._run, name="search", daemon=True)
             self._thread.start()
 
@@ -83,7 +91,19 @@ class SearchThread(QObject):
     # in the thread ------------------------------------------------------------------------
 
     def _run(self) -> None:
-        index = self._open_index()
+        index: Answering | None = None
+        try:
+            index = self._open_index()
+            self._serve(index)
+        finally:
+            if index is not None:
+                index.close()
+            self._opening.close()
+            # Whatever went wrong is still raised; the window only learns that nobody answers any more.
+            if not self._ending:
+                self.failed.emit(SearchStopped())
+
+    def _serve(self, index: Answering | None) -> None:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._question is not None or self._ending)

@@ -10,6 +10,7 @@ from kiosk.errors import (
     LibraryMissing,
     LibraryTooNew,
     LibraryUnreadable,
+    SearchStopped,
     StorageUnwritable,
     WardLibraryError,
 )
@@ -117,6 +118,12 @@ def trouble(error: WardLibraryError) -> tuple[str, str]:
         return (
             "Search is being mended",
             "Its index could not be trusted and is made anew. You can browse and read meanwhile.",
+        )
+    if isinstance(error, SearchStopped):
+        return (
+            "Search has stopped",
+            "Nothing is lost, and you can browse and read. Search for something again to start it anew, "
+            "and tell IT if this happens again.",
         )
     if isinstance(error, CannotReach):
         return "Something is out of reach", f"{error} Nothing is lost. Try again in a little while."

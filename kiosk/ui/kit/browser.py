@@ -26,7 +26,7 @@ from kiosk.ui.kit.look import Look
 
 LARGEST_IMAGE = 4096  # px on a side; a larger picture is not decoded
 
-ObjectPath = Callable[[str], Path | None]
+ObjectPath = Callable[[str], Path | None]  # from a SHA-256 to the file that holds those bytes
 
 
 def style_sheet(look: Look, size: float) -> str:

@@ -154,3 +154,12 @@ def add_all(layout: QLayout, widgets: Sequence[QWidget]) -> None:
     """Add widgets to a layout in order."""
     for widget in widgets:
         layout.addWidget(widget)
+
+
+def emptied(layout: QLayout, keep: int = 0) -> None:
+    """Take out and delete everything after the first ``keep`` items."""
+    while layout.count() > keep and (item := layout.takeAt(keep)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

@@ -23,6 +23,7 @@ SMALLEST = 15  # px at 100 %: nothing on screen is smaller
 class Width(StrEnum):
     """Layout by effective width: the window's width divided by the text scale."""
 
+    NARROW = "narrow"  # large text on a small or scaled screen: an effective 400 %
     COMPACT = "compact"
     STANDARD = "standard"
     WIDE = "wide"
@@ -31,6 +32,8 @@ class Width(StrEnum):
 def layout_width(pixels: int, scale: float) -> Width:
     """The layout for a window ``pixels`` wide at a text scale."""
     effective = pixels / scale
+    if effective < 480:
+        return Width.NARROW
     if effective < 900:
         return Width.COMPACT
     return Width.WIDE if effective >= 1500 else Width.STANDARD
@@ -77,7 +80,12 @@ class Look:
     @property
     def compact(self) -> bool:
         """One column: the rail becomes a top bar, side columns become buttons."""
-        return self.width is Width.COMPACT
+        return self.width in (Width.COMPACT, Width.NARROW)
+
+    @property
+    def narrow(self) -> bool:
+        """Hardly any room: what can be done elsewhere is left out, labels go below icons."""
+        return self.width is Width.NARROW
 
     @property
     def wide(self) -> bool:

@@ -19,11 +19,25 @@ from kiosk.ui.wording import facts_line, kind_name, match_line, place_of
 
 
 def shown_snippet(snippet: Snippet) -> tuple[str, list[tuple[int, int]]]:
-    """The snippet with an ellipsis where text was left out, and its spans moved along (code points)."""
-    before = "…" if snippet.cut_before else ""
-    text = " ".join(snippet.text.split("\n")) if "\n" in snippet.text else snippet.text
-    spans = [(start + len(before), end + len(before)) for start, end in snippet.spans]
-    return before + text + ("…" if snippet.cut_after else ""), spans
+    """The snippet on one line, with an ellipsis where text was left out, and its spans moved along (code points).
+
+    A line that ends without a full stop (a cell, a list item) is parted from the next one by a dot.
+    """
+    pieces: list[str] = ["…"] if snippet.cut_before else []
+    moved, length = [], len("".join(pieces))
+    for place, character in enumerate(snippet.text):
+        moved.append(length)
+        piece = character
+        if character == "\n":
+            ended = not pieces or pieces[-1][-1] in ".!?:;,…"
+            bullet = snippet.text[place + 1 : place + 2] in ("•", "–", "-", "▪", "◦")
+            piece = " " if ended or bullet else " · "
+        pieces.append(piece)
+        length += len(piece)
+    moved.append(length)
+    text = "".join(pieces).rstrip(" ·") if snippet.cut_after else "".join(pieces)
+    spans = [(moved[start], moved[end - 1] + 1) for start, end in snippet.spans if end > start]
+    return text + ("" if not snippet.cut_after or text.endswith("…") else "…"), spans
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kiosk.ui.kit.heading import Heading
+
 
 def scroll_by_touch(area: QAbstractScrollArea) -> None:
     """Let a finger scroll; the mouse keeps selecting. The page does not bounce at its ends."""
@@ -47,5 +49,7 @@ class PageScroll(QScrollArea):
 
     def _follow_focus(self, old: QWidget | None, new: QWidget | None) -> None:
         content = self.widget()
+        if isinstance(new, Heading):
+            return  # focused by code, after it was put where it belongs
         if new is not None and content is not None and content.isAncestorOf(new):
             self.ensureWidgetVisible(new, 0, 24)

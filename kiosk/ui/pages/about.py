@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -15,41 +13,12 @@ from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pressables import Button
 from kiosk.ui.kit.scroll import PageScroll
 from kiosk.ui.pages.page import Page, centred
+from kiosk.ui.pages.values import AboutContent, Fact
 
 INDEPENDENT = (
     "Ward Library is independent and open source. It is not an NHS service and is not endorsed by the NHS. "
     "Each item keeps its own licence, shown where you read it. Nothing you search for or read is kept."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One line: what, how it is, and whether that is well (True), not (False) or neither (None)."""
-
-    name: str
-    value: str
-    well: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AboutContent:
-    """What the page says, and ``details``, the same as plain text for IT."""
-
-    verdict: str
-    below: str
-    well: bool
-    library: tuple[Fact, ...]
-    computer: tuple[Fact, ...]
-    details: str
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """The licence of something the product is built on."""
-
-    name: str
-    version: str
-    licence: str
 
 
 class AboutPage(Page):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from kiosk.model import Facet, Query
 from kiosk.ui.kit.cards import Rule
 from kiosk.ui.kit.choices import FacetRow
+from kiosk.ui.kit.flow import emptied
 from kiosk.ui.kit.heading import Heading
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.pressables import QUIET, Button
@@ -77,11 +78,7 @@ class FacetColumn(QWidget):
         self._shape, self._facets, self._query = shape, facets, query
         focused = self.focusWidget()
         back = focused.property("facet") if isinstance(focused, FacetRow) and focused.hasFocus() else None
-        while (item := self._column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        emptied(self._column)
         first = True
         for facet in facets:
             if len(facet.values) > 1 or chosen(query, facet.field):

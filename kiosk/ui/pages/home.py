@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from kiosk.model import Collection, Edition, Item, Theme
+from kiosk.model import Item
 from kiosk.ui.kit.cards import Card, IconText, KindCard, NewRow, Panel, Rule, TileCard, kind_tag
 from kiosk.ui.kit.covers import Cover
 from kiosk.ui.kit.field import SearchField
@@ -20,20 +18,8 @@ from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pressables import CHIP, PRIMARY, ActionLink, Button
 from kiosk.ui.kit.scroll import PageScroll
 from kiosk.ui.pages.page import Page, centred
+from kiosk.ui.pages.values import HomeContent
 from kiosk.ui.wording import count_of, kind_plural, length_line, long_date
-
-
-@dataclass(frozen=True, slots=True)
-class HomeContent:
-    """What Home shows, read from the library in one go."""
-
-    edition: Edition
-    featured: Item | None
-    newest: tuple[Item, ...]
-    themes: tuple[Theme, ...]
-    kinds: dict[str, int]
-    collections: tuple[Collection, ...]
-    suggestions: tuple[str, ...]
 
 
 class _Hero(QWidget):
@@ -102,6 +88,10 @@ class HomePage(Page):
         column.addStretch(1)
         self.scroller = PageScroll(holder, "Home")
         self.body.addWidget(self.scroller)
+
+    def search_line(self) -> QLineEdit:
+        """The search field."""
+        return self.field.line
 
     def arrive(self) -> None:
         """The search field is ready to type in."""
@@ -182,15 +172,14 @@ class HomePage(Page):
         if item.illustrative:
             words.addWidget(IconText(look, "drama", "Illustrative: invented people and events", "warm", size=15))
         words.addStretch(1)
-        foot = ChipFlow(look.space(16))
-        link = ActionLink(look, "Read this" if item.kind != "case-study" else "Read this case study")
+        link = ActionLink(look, "Read this case study" if item.kind == "case-study" else "Read this")
         link.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         link.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        foot.addWidget(link)
+        words.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+        foot = ChipFlow(look.space(14))
         foot.addWidget(kind_tag(look, item.kind))
-        foot.addWidget(
-            Para(look, "  ·  ".join(filter(None, (length_line(item), str(item.year or "")))), 16, tone="muted")
-        )
+        facts = "  ·  ".join(filter(None, (length_line(item), str(item.year or ""))))
+        foot.addWidget(Para(look, facts, 16, tone="muted"))
         words.addLayout(foot)
         row.addLayout(words, 54)
         card.body.addLayout(row)
@@ -242,7 +231,7 @@ class HomePage(Page):
 
     def _themes(self) -> QWidget | None:
         tiles: list[Card] = []
-        for theme in (theme for theme in self._content.themes if theme.featured):
+        for theme in (theme for theme in self._content.themes if theme.featured and theme.items):
             tile = TileCard(self.look, theme.icon, theme.title, count_of(theme.items, "item"))
             tile.clicked.connect(lambda _=False, theme=theme: self.theme_requested.emit(theme.id))
             tiles.append(tile)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.painting import painter_for
@@ -33,14 +33,30 @@ class Page(QWidget):
     def arrive(self) -> None:
         """Take the focus where this page wants it; called after each navigation to it."""
 
+    def search_line(self) -> QLineEdit | None:
+        """The field that searches the library, where the page has one."""
+        return None
+
     def scroll_place(self) -> int:
         """How far down the page is, in pixels."""
         return self.scroller.verticalScrollBar().value() if self.scroller is not None else 0
 
     def restore_scroll(self, place: int) -> None:
         """Go back to where the page was."""
-        if self.scroller is not None:
-            self.scroller.verticalScrollBar().setValue(place)
+        if self.scroller is None:
+            return
+        bar = self.scroller.verticalScrollBar()
+
+        def settle(_least: int, most: int) -> None:
+            """The page may still be growing: heights are found as it is laid out."""
+            if most >= place:
+                bar.rangeChanged.disconnect(settle)
+                bar.setValue(place)
+
+        if bar.maximum() >= place:
+            bar.setValue(place)
+        else:
+            bar.rangeChanged.connect(settle)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The ground."""

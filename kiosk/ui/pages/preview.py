@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtWidgets import QWidget
 
 from kiosk.model import Hit
 from kiosk.ui.kit.cards import Panel, kind_tag
 from kiosk.ui.kit.covers import Cover
+from kiosk.ui.kit.flow import emptied
 from kiosk.ui.kit.heading import Heading
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.para import Para
@@ -40,11 +40,7 @@ class Preview(Panel):
         if hit is self._hit:
             return
         self._hit = hit
-        while (item := self.body.takeAt(0)) is not None:
-            widget: QWidget | None = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        emptied(self.body)
         self.setVisible(hit is not None)
         if hit is None:
             return

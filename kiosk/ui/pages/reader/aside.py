@@ -50,7 +50,7 @@ class Aside(QWidget):
     def _facts(self, item: Item, themes: tuple[str, ...]) -> list[tuple[str, str]]:
         reviewed = f"Reviewed by {item.reviewed_by}" if item.reviewed_by else "Not yet reviewed"
         facts = [
-            ("By", ", ".join(item.authors)),
+            ("By", ", ".join(name for name in item.authors if name != item.publisher)),
             ("Published by", item.publisher),
             ("Year", str(item.year or "")),
             ("Themes", ", ".join(themes)),

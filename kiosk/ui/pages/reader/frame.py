@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.model import Item, Layout, Passage, Span, State
-from kiosk.ui.kit.browser import ObjectPath
+from kiosk.model import Layout, Span, State
 from kiosk.ui.kit.cards import IconText, Panel, kind_tag
 from kiosk.ui.kit.flow import ChipFlow
 from kiosk.ui.kit.heading import Heading
@@ -18,38 +16,31 @@ from kiosk.ui.kit.painting import painter_for
 from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pressables import BAR, QUIET, Button
 from kiosk.ui.kit.scroll import PageScroll
-from kiosk.ui.pages.outline import Outline
+from kiosk.ui.pages.outline import Outline, OutlineRow
 from kiosk.ui.pages.page import Page
 from kiosk.ui.pages.reader.article import ArticleBody
 from kiosk.ui.pages.reader.aside import Aside
 from kiosk.ui.pages.reader.body import Body
 from kiosk.ui.pages.reader.pages import PagesBody
 from kiosk.ui.pages.reader.turns import TurnsBody
+from kiosk.ui.pages.values import ReaderContent
 from kiosk.ui.wording import facts_line
 
 COLUMN = 700  # px at 100 %: about 68 characters
 
 
-@dataclass(frozen=True, slots=True)
-class ReaderContent:
-    """An item with all that its page shows."""
-
-    item: Item
-    passages: tuple[Passage, ...]
-    related: tuple[Item, ...]
-    theme_titles: tuple[str, ...]
-    object_path: ObjectPath
-
-
 class _Bar(QWidget):
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        self._look = look
+    """A strip above or below the text, with a line towards it."""
 
-    def paintEvent(self, event: object) -> None:
+    def __init__(self, look: Look, *, below: bool = False) -> None:
+        super().__init__()
+        self._look, self._below = look, below
+
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = painter_for(self)
         painter.fillRect(self.rect(), self._look["surface"])
-        painter.fillRect(0, self.height() - 1, self.width(), 1, self._look["line"])
+        thick = 2 if self._look.contrast else 1
+        painter.fillRect(0, 0 if self._below else self.height() - thick, self.width(), thick, self._look["line"])
         painter.end()
 
 
@@ -146,6 +137,12 @@ class ReaderPage(Page):
             about.setAccessibleName("About this item")
             about.clicked.connect(self._open_aside)
             row.addWidget(about)
+        if not look.narrow:
+            self._add_text_size(row)
+        return bar
+
+    def _add_text_size(self, row: QHBoxLayout) -> None:
+        look = self.look
         smaller = Button(look, "", BAR, icon="minus")
         smaller.setAccessibleName("Smaller text")
         smaller.clicked.connect(lambda: self.text_size_requested.emit(-1))
@@ -157,7 +154,6 @@ class ReaderPage(Page):
             label = Para(look, "Text size", 17, bold=True)
             row.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(larger)
-        return bar
 
     def _middle(self) -> QWidget:
         look = self.look
@@ -186,6 +182,8 @@ class ReaderPage(Page):
         flow = ChipFlow(look.space(14), facts)
         flow.addWidget(kind_tag(look, item.kind))
         flow.addWidget(Para(look, facts_line(item), 16, tone="muted"))
+        if item.illustrative:
+            flow.addWidget(IconText(look, "drama", "Illustrative: invented", "warm", ground="warm_soft", size=15))
         self._column.addWidget(facts)
         self.heading = Heading(look, item.title, 1, 36)
         self._column.addWidget(self.heading)
@@ -193,8 +191,6 @@ class ReaderPage(Page):
             self._column.addWidget(Para(look, item.summary, 20, tone="muted", leading=1.5))
         if item.state is not State.CURRENT:
             self._notice("triangle-alert", "No longer current", item.state_reason, "warn")
-        if item.illustrative:
-            self._notice("drama", "Illustrative", "The people, ward and events are invented.", "warm")
         if item.content_note:
             self._notice("info", "Before you read", item.content_note, "warn")
 
@@ -207,9 +203,9 @@ class ReaderPage(Page):
 
     def _page_bar(self, pages: PagesBody) -> QWidget:
         look = self.look
-        bar = _Bar(look)
+        bar = _Bar(look, below=True)
         row = QHBoxLayout(bar)
-        row.setContentsMargins(*(look.space(m) for m in (16, 6, 16, 7)))
+        row.setContentsMargins(*(look.space(m) for m in (16, 7, 16, 6)))
         previous = Button(look, "Previous", BAR, icon="chevron-left")
         previous.setAccessibleName("Previous page")
         following = Button(look, "Next", BAR, trailing="chevron-right")
@@ -268,7 +264,16 @@ class ReaderPage(Page):
         if self.outline is None:
             return
         row = self.outline.set_present(passage_id)
-        if row is not None and self._outline_scroll is not None:
+        if row is not None:
+            QTimer.singleShot(0, row, lambda: self._follow_outline(row))
+
+    def _follow_outline(self, row: OutlineRow) -> None:
+        """Keep the present entry in sight, once its place is known."""
+        if self._outline_scroll is None or self.outline is None:
+            return
+        if row is self.outline.rows[0]:
+            self._outline_scroll.verticalScrollBar().setValue(0)
+        else:
             self._outline_scroll.ensureWidgetVisible(row, 0, 40)
 
     def _open_contents(self) -> None:
@@ -296,7 +301,7 @@ class _SideScroll(PageScroll):
         self.setObjectName("side")
         self._look = look
 
-    def paintEvent(self, event: object) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = painter_for(self.viewport())
         painter.fillRect(self.viewport().rect(), self._look["paper"])
         painter.end()

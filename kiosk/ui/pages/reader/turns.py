@@ -114,6 +114,10 @@ class TurnsBody(Body):
             layout.activate()
         self.place_wanted.emit(row.y() - self.look.space(80) if row.y() > 200 else 0)
 
+    def row(self, passage_id: str) -> TurnRow:
+        """The row of a turn; KeyError where there is none."""
+        return self._rows[passage_id]
+
     def settled(self, place: int) -> int:
         """Rows move when their widths are known."""
         return place if self._present is None else self._present.y() - self.look.space(80)

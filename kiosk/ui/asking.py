@@ -1,0 +1,81 @@
+"""Between the search thread and whichever results page is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from kiosk.errors import WardLibraryError
+from kiosk.model import Query, Results
+from kiosk.ui.announce import Announcer
+from kiosk.ui.history import Step
+from kiosk.ui.threads import SearchThread
+from kiosk.ui.wording import count_of, trouble
+
+if TYPE_CHECKING:
+    from kiosk.ui.pages.results import ResultsPage
+
+Present = Callable[[], "tuple[ResultsPage, Step] | None"]
+
+
+class Asking(QObject):
+    """Passes questions on and answers back; an answer that is no longer wanted goes nowhere.
+
+    ``state`` says in words how search is, and whether that is well (None: not known yet).
+    """
+
+    def __init__(self, thread: SearchThread, present: Present, announcer: Announcer, parent: QObject) -> None:
+        super().__init__(parent)
+        self._thread, self._present, self._announcer = thread, present, announcer
+        self.state: tuple[str, bool | None] = ("Getting ready", None)
+        thread.answered.connect(self._answered)
+        thread.progressed.connect(self._progressed)
+        thread.ready.connect(self._ready)
+        thread.failed.connect(self._failed)
+
+    def ask(self, query: Query) -> None:
+        """Ask; the answer comes to the results page that is then shown."""
+        self._thread.ask(query)
+
+    def show_known(self, page: ResultsPage, step: Step) -> None:
+        """Fill a page that has come back with what was found before, or ask."""
+        for results in step.results:
+            page.show_results(results)
+        if not step.results:
+            self.ask(page.query)
+
+    def _answered(self, results: Results) -> None:
+        present = self._present()
+        if present is None:
+            return
+        page, step = present
+        if replace(results.query, offset=0) != replace(page.query, offset=0):
+            return
+        if results.query.offset:
+            step.results.append(results)
+        else:
+            step.results = [results]
+        page.show_results(results)
+        spoken = count_of(results.total, "result") if results.total else "No results"
+        self._announcer.say(f"{spoken}. Showing results for {results.corrected}" if results.corrected else spoken)
+
+    def _progressed(self, done: int, total: int) -> None:
+        share = f", {100 * done // total} %" if total else ""
+        self.state = (f"Being made ready{share}", None)
+        if (present := self._present()) is not None:
+            present[0].show_progress(done, total)
+
+    def _ready(self) -> None:
+        self.state = ("Ready", True)
+        if (present := self._present()) is not None:
+            self.ask(present[0].query)
+
+    def _failed(self, error: WardLibraryError) -> None:
+        heading, sentence = trouble(error)
+        self.state = (sentence, False)
+        if (present := self._present()) is not None:
+            present[0].show_trouble(heading, sentence)
+            self._announcer.say(heading)

@@ -1,0 +1,58 @@
+"""The steps of a visit: where one has been, to go back to. In memory only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kiosk.model import Results
+from kiosk.ui.places import Browse, Found, Home, Place, Shelf
+
+
+@dataclass(slots=True)
+class Step:
+    """One place: where, how far down, and what was found there."""
+
+    place: Place
+    scrolled: int = 0
+    results: list[Results] = field(default_factory=list)
+
+
+class History:
+    """A stack of steps that always begins at Home."""
+
+    def __init__(self) -> None:
+        self._steps = [Step(Home())]
+
+    @property
+    def here(self) -> Step:
+        """The present step."""
+        return self._steps[-1]
+
+    def go(self, place: Place) -> None:
+        """Add a step; going Home forgets all others, going where one is adds nothing."""
+        if isinstance(place, Home):
+            self._steps = [Step(place)]
+        elif place != self.here.place:
+            self._steps.append(Step(place))
+
+    def refine(self, place: Place, *, keep_results: bool) -> None:
+        """Put another place in this step's place: the same results page with other words."""
+        self._steps[-1] = Step(place, results=self.here.results if keep_results else [])
+
+    def back(self) -> bool:
+        """Take the last step back; False at Home, where there is none."""
+        if len(self._steps) == 1:
+            return False
+        self._steps.pop()
+        return True
+
+    def back_label(self) -> str:
+        """What the way back is called."""
+        before = self._steps[-2].place if len(self._steps) > 1 else Home()
+        if isinstance(before, Found):
+            return "Back to results"
+        if isinstance(before, Home):
+            return "Back to Home"
+        if isinstance(before, Browse):
+            return "Back to Browse"
+        return "Back to the collection" if isinstance(before, Shelf) else "Back"

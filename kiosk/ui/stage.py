@@ -1,0 +1,63 @@
+"""What the window holds: the rail and one page, in the present look."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QApplication, QBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.ui.kit.look import Look
+from kiosk.ui.pages.page import Page
+from kiosk.ui.rail import Rail
+from kiosk.ui.style import application_palette, application_sheet
+
+
+class Stage(QWidget):
+    """Rail and page.
+
+    Signals:
+        chosen: an entry of the rail was pressed; carries its id.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._frame = QVBoxLayout(self)
+        self._frame.setContentsMargins(0, 0, 0, 0)
+        self._frame.setSpacing(0)
+        self._holder: QWidget | None = None
+        self.page: Page | None = None
+        self.set_look(look)
+
+    def set_look(self, look: Look) -> None:
+        """Put up a new rail in another look, without a page yet."""
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.setPalette(application_palette(look))
+            application.setStyleSheet(application_sheet(look))
+        old, self._holder, self.page = self._holder, QWidget(), None
+        directions = QBoxLayout.Direction
+        self._row = QBoxLayout(directions.TopToBottom if look.compact else directions.LeftToRight, self._holder)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self.rail = Rail(look)
+        self.rail.chosen.connect(self.chosen)
+        self._row.addWidget(self.rail)
+        self._frame.addWidget(self._holder)
+        if old is not None:
+            self._dismiss(old, self._frame)
+
+    def put_up(self, page: Page, section: str) -> None:
+        """Show a page in place of the present one."""
+        old, self.page = self.page, page
+        self._row.addWidget(page, 1)
+        if old is not None:
+            self._dismiss(old, self._row)
+        self.rail.set_present(section)
+        page.show()
+
+    def _dismiss(self, widget: QWidget, layout: QBoxLayout) -> None:
+        """Away with a widget, but only once the event that led here is over."""
+        widget.hide()
+        layout.removeWidget(widget)
+        widget.deleteLater()
