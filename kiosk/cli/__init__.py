@@ -1,0 +1,45 @@
+"""``kioskctl``, the console command for IT and publishers; imports no widgets.
+
+Each command is a module with ``add(subparsers)``, which declares its arguments, and a
+``run(args) -> int`` set as the default ``run``; the exit status is its result.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from kiosk import __version__
+from kiosk.cli import build, importing, search, status
+from kiosk.errors import WardLibraryError
+
+COMMANDS = (search, build, importing, status)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line, as one parser."""
+    top = argparse.ArgumentParser(
+        prog="kioskctl", description="Build, search and look after a Ward Library.", allow_abbrev=False
+    )
+    top.add_argument("--version", action="version", version=f"kioskctl {__version__}")
+    subparsers = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        command.add(subparsers)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status: 0 done, 1 done in part, 2 refused.
+
+    Errors of our own tree become one plain sentence on standard error.
+    """
+    args = parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except WardLibraryError as error:
+        print(f"kioskctl: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("kioskctl: stopped; nothing was left half done.", file=sys.stderr)
+        return 130

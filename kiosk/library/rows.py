@@ -1,0 +1,81 @@
+"""Rows of library.db as the frozen values of ``kiosk.model``; raises ValueError for what no library holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from kiosk.model import (
+    Edition,
+    Holding,
+    Item,
+    ItemId,
+    Kind,
+    Layout,
+    Passage,
+    PassageId,
+    Perspective,
+    Source,
+    State,
+    Term,
+)
+
+Value = TypeVar("Value")
+Conversion = Callable[[Any], Value]
+
+ITEM = (
+    "i.number, i.id, i.title, i.kind, i.form, i.holding, i.layout, i.publisher, i.revision, i.state, i.state_reason, "
+    "i.superseded_by, i.summary, i.perspective, i.year, i.language, i.minutes, i.pages, i.words, i.illustrative, "
+    "i.content_note, i.licence, i.url, i.added, i.written, i.reviewed_by, i.review_due"
+)
+PASSAGE = 'p.id, p.label, p.text, p.html, p.level, p.page, p.start, p."end", p.speaker, p.chapter'
+SOURCE = "title, publisher, year, url, licence, ref"
+TERMS = "SELECT term, expansion, area, ambiguous, other_meanings, note, synonyms FROM vocabulary ORDER BY position"
+
+
+def edition(lines: Iterable[tuple[str, str]]) -> Edition:
+    """The lines of ``meta`` as an Edition."""
+    said = dict(lines)
+    return Edition(
+        release=int(said["release"]),
+        released=said["released"],
+        title=said["title"],
+        publisher=said["publisher"],
+        digest=said["digest"],
+        items=int(said["items"]),
+        passages=int(said["passages"]),
+        words=int(said["words"]),
+        suggestions=_lines(said["suggestions"]),
+    )
+
+
+def item(parts: tuple[Sequence[Any], list[Any], list[Any], list[Any]]) -> Item:
+    """A row of `ITEM` columns, and the item's authors, themes and sources in order, as an Item."""
+    row, authors, themes, sources = parts
+    (number, id_, title, kind, form, holding, layout, publisher, revision, state, reason, successor, summary,
+     perspective, year, language, minutes, pages, words, illustrative, note, licence, url, added, written,
+     reviewed_by, review_due) = row  # fmt: skip
+    return Item(
+        id=ItemId(id_), number=number, title=title, kind=Kind(kind), form=form, holding=Holding(holding),
+        layout=Layout(layout), publisher=publisher, revision=revision, state=State(state), state_reason=reason,
+        superseded_by=ItemId(successor) if successor else None, summary=summary,
+        authors=tuple(name for (name,) in authors), themes=tuple(theme for (theme,) in themes),
+        perspective=Perspective(perspective), year=year, language=language, minutes=minutes, pages=pages, words=words,
+        illustrative=bool(illustrative), content_note=note, licence=licence, url=url, added=added, written=written,
+        reviewed_by=reviewed_by, review_due=review_due, sources=tuple(Source(*source) for source in sources),
+    )  # fmt: skip
+
+
+def passage(row: Sequence[Any]) -> Passage:
+    """A row of `PASSAGE` columns as a Passage."""
+    return Passage(PassageId(row[0]), *row[1:])
+
+
+def term(row: Sequence[Any]) -> Term:
+    """A row of `TERMS` as a Term; lists are stored one entry a line."""
+    name, expansion, area, ambiguous, other, note, synonyms = row
+    return Term(name, expansion, area, bool(ambiguous), _lines(other), note, _lines(synonyms))
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(text.split("\n")) if text else ()

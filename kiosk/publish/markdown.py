@@ -1,0 +1,113 @@
+"""Items written here: front matter, then Markdown (CommonMark, tables and footnotes; raw HTML off)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+
+from kiosk.publish.reduce import ReducedDocument, clean_href, reduce_document
+
+_FENCE = re.compile(r"---[ \t]*")
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """A file's YAML and its Markdown; ``line`` is the line of the file that ``body`` begins at, from 1."""
+
+    yaml: str
+    body: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLink:
+    """A link or picture whose address no reader may follow; ``line`` counts within the Markdown, from 1."""
+
+    line: int
+    address: str
+
+
+def split_front_matter(text: str) -> FrontMatter | None:
+    """The front matter between the first line ``---`` and the next, and the Markdown after it; else None."""
+    lines = text.splitlines(keepends=True)
+    if not lines or not _FENCE.fullmatch(lines[0].rstrip("\r\n")):
+        return None
+    for number, line in enumerate(lines[1:], start=1):
+        if _FENCE.fullmatch(line.rstrip("\r\n")):
+            return FrontMatter("".join(lines[1:number]), "".join(lines[number + 1 :]), number + 2)
+    return None
+
+
+def document(markdown: str) -> ReducedDocument:
+    """Markdown as a reduced document: its first ``#`` heading is the title, its footnotes a section "Notes"."""
+    return reduce_document(to_html(markdown))
+
+
+def to_html(markdown: str) -> str:
+    """Markdown as plain HTML, headings as written; to be reduced before it is stored."""
+    parser = _parser()
+    tokens = parser.parse(markdown)
+    levels = _levels(tokens)
+    notes = f"h{min(levels, default=2)}"
+    parser.add_render_rule("footnote_block_open", lambda *_: f"<{notes}>Notes</{notes}><ol>")
+    return str(parser.renderer.render(tokens, parser.options, {}))
+
+
+def refused_links(markdown: str) -> tuple[RefusedLink, ...]:
+    """The links and pictures that would be left out of the stored text."""
+    return tuple(_refused(_parser().parse(markdown), 1))
+
+
+class _Parser(MarkdownIt):
+    """Reads every address as one, so that none is taken for text; which may stay is for `clean_href` to say.
+
+    ``lib:`` addresses are left as they are; others are percent-encoded as the web wants them.
+    """
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - the name is markdown-it's
+        return True
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 - the name is markdown-it's
+        return url if url.startswith("lib:") else super().normalizeLink(url)
+
+
+def _parser() -> MarkdownIt:
+    parser = _Parser("commonmark", {"html": False}).enable("table").use(footnote_plugin)
+    # A note's number leads nowhere: links within a text are not in the stored subset, and notes are few.
+    rules = {
+        "footnote_ref": _reference,
+        "footnote_block_close": lambda *_: "</ol>",
+        "footnote_open": lambda *_: "<li>",
+        "footnote_close": lambda *_: "</li>",
+        "footnote_anchor": lambda *_: "",
+    }
+    for name, rule in rules.items():
+        parser.add_render_rule(name, rule)
+    return parser
+
+
+def _reference(_renderer: object, tokens: Sequence[Token], index: int, *_: object) -> str:
+    return f"<sup>{tokens[index].meta['id'] + 1}</sup>"
+
+
+def _levels(tokens: Sequence[Token]) -> list[int]:
+    """The levels of the headings below the title."""
+    levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
+    if 1 in levels:
+        levels.remove(1)
+    return levels
+
+
+def _refused(tokens: Sequence[Token], line: int) -> Iterator[RefusedLink]:
+    for token in tokens:
+        at = token.map[0] + 1 if token.map else line
+        for name in ("href", "src"):
+            address = str(token.attrs.get(name, ""))
+            if address and (clean_href(address) is None or (name == "src") != address.startswith("lib:object/")):
+                yield RefusedLink(at, address)
+        yield from _refused(token.children or (), at)
