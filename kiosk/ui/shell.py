@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from kiosk.errors import WardLibraryError
@@ -19,6 +19,7 @@ from kiosk.ui.history import History, Step
 from kiosk.ui.kit.look import Look, layout_width
 from kiosk.ui.kit.overlay import Overlay
 from kiosk.ui.kit.para import Para
+from kiosk.ui.kit.quick_taps import QuickTaps
 from kiosk.ui.pages.page import Page
 from kiosk.ui.places import About, Browse, Found, Home, Place, Reading, section
 from kiosk.ui.stage import Stage
@@ -50,6 +51,7 @@ class Shell(QWidget):
         self._announcer = Announcer(self)
         self._asking = Asking(search, self._present_results, self._announcer, self)
         self._overlay: Overlay | None = None
+        self._taps: QuickTaps | None = None
         self.setWindowTitle("Ward Library")
         self.setMinimumSize(320, 320)
         self._stage = Stage(look)
@@ -165,7 +167,6 @@ class Shell(QWidget):
     def copy(self, text: str) -> None:
         """Put a text on the clipboard."""
         QGuiApplication.clipboard().setText(text)
-        self._announcer.say("Copied")
 
     def show_overlay(self, overlay: Overlay) -> None:
         """Open a panel over the page; one at a time."""
@@ -224,6 +225,12 @@ class Shell(QWidget):
         panel.setObjectName(DISPLAY)
         panel.look_requested.connect(self.set_look)
         self.show_overlay(panel)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Only a window that is shown has a handle to watch for taps."""
+        super().showEvent(event)
+        if self._taps is None:
+            self._taps = QuickTaps(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another layout width, another look."""
