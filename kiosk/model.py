@@ -204,7 +204,7 @@ class Query:
     holdings: frozenset[str] = frozenset()
     as_you_type: bool = False
     literal: bool = False
-    limit: int = 20
+    limit: int = 10
     offset: int = 0
 
 

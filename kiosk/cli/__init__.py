@@ -7,6 +7,7 @@ Each command is a module with ``add(subparsers)``, which declares its arguments,
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -30,7 +31,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status: 0 done, 1 done in part, 2 refused.
+    """Run one command and return its exit status: 0 done, 1 done in part, 2 refused, 130 stopped, 141 pipe closed.
 
     Errors of our own tree become one plain sentence on standard error.
     """
@@ -40,6 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except WardLibraryError as error:
         print(f"kioskctl: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # whoever read our output has read enough, for example `head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except KeyboardInterrupt:
         print("kioskctl: stopped; nothing was left half done.", file=sys.stderr)
         return 130

@@ -173,12 +173,11 @@ class Shell(QWidget):
         if self._overlay is not None:
             self._overlay.end()
         self._overlay = overlay
-        overlay.closed.connect(lambda: self._overlay_closed(overlay))
+        overlay.closed.connect(self._no_overlay)
         overlay.open_()
 
-    def _overlay_closed(self, overlay: Overlay) -> None:
-        if self._overlay is overlay:
-            self._overlay = None
+    def _no_overlay(self) -> None:
+        self._overlay = None
 
     def _rail_chosen(self, name: str) -> None:
         places: dict[str, Place] = {"home": Home(), "browse": Browse(), "about": About()}

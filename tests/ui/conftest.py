@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from PySide6.QtTest import QTest
@@ -103,9 +102,16 @@ def small_copy(seed_library: Path, tmp_path: Path) -> Path:
     return copy
 
 
-def widgets_of(root: QWidget, kind: type) -> list:  # type: ignore[type-arg]
+Kind = TypeVar("Kind", bound=QWidget)
+
+
+def widgets_of(root: QWidget, kind: type[Kind]) -> list[Kind]:
     """The visible widgets of a kind below ``root``, in the order of their making."""
     return [widget for widget in root.findChildren(kind) if widget.isVisibleTo(root)]
 
 
-__all__ = ["OpenWindow", "os", "replace", "widgets_of"]
+def focused() -> QWidget:
+    """The widget that keys go to."""
+    widget = QApplication.focusWidget()
+    assert widget is not None, "nothing has the focus"
+    return widget

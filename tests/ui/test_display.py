@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.model import ItemId, Query
@@ -18,7 +18,7 @@ from kiosk.ui.kit.result_card import ResultCard
 from kiosk.ui.kit.tokens import TEXT_PAIRS, THEMES, contrast
 from kiosk.ui.pages.results import ResultsPage
 from kiosk.ui.places import About, Browse, Home, Place, Reading, Shelf
-from tests.ui.conftest import OpenWindow, widgets_of
+from tests.ui.conftest import OpenWindow, focused, widgets_of
 
 SCREENS = Path(__file__).resolve().parents[2] / "build" / "screens"
 
@@ -104,12 +104,12 @@ def cut_off(root: QWidget) -> list[str]:
 
 def test_a_larger_text_keeps_the_words_typed_and_the_cursor(qtbot: QtBot, open_window: OpenWindow) -> None:
     shell = open_window()
-    QTest.keyClicks(QApplication.focusWidget(), "bullying at work")
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Left)
+    QTest.keyClicks(focused(), "bullying at work")
+    QTest.keyClick(focused(), Qt.Key.Key_Left)
     page = shell.page
     assert isinstance(page, ResultsPage)
     place = page.field.line.cursorPosition()
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(focused(), Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
     grown = shell.page
     assert isinstance(grown, ResultsPage) and grown is not page
     assert shell.look.scale == 1.15
@@ -138,5 +138,5 @@ def test_the_display_panel_changes_colours_at_once_and_stays_open(qtbot: QtBot, 
     qtbot.wait(50)
     chips = {chip.label: chip.isChecked() for chip in widgets_of(shell, ChoiceChip) if chip.isVisible()}
     assert chips["Dark"] and not chips["Light"]
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    QTest.keyClick(focused(), Qt.Key.Key_Escape)
     assert not [chip for chip in widgets_of(shell, ChoiceChip) if chip.isVisible()]

@@ -15,7 +15,7 @@ from kiosk.ui.pages.reader.frame import ReaderPage
 from kiosk.ui.pages.reader.turns import TurnsBody
 from kiosk.ui.pages.results import ResultsPage
 from kiosk.ui.places import Found, Home, Reading
-from tests.ui.conftest import OpenWindow, widgets_of
+from tests.ui.conftest import OpenWindow, focused, widgets_of
 
 
 def results_of(qtbot: QtBot, shell: object, least: int = 1) -> ResultsPage:
@@ -34,7 +34,7 @@ def test_the_search_field_has_the_focus_on_arrival(open_window: OpenWindow) -> N
 def test_every_key_typed_on_home_arrives_in_the_results_field(qtbot: QtBot, open_window: OpenWindow) -> None:
     shell = open_window()
     for letter in "speaking up without fear":
-        QTest.keyClick(QApplication.focusWidget(), letter)
+        QTest.keyClicks(focused(), letter)
     page = results_of(qtbot, shell)
     assert page.field.line.text() == "speaking up without fear"
     assert shell.place == Found(page.query)
@@ -42,14 +42,14 @@ def test_every_key_typed_on_home_arrives_in_the_results_field(qtbot: QtBot, open
 
 def test_a_hit_opens_at_its_passage_with_the_words_highlighted_in_sight(qtbot: QtBot, open_window: OpenWindow) -> None:
     shell = open_window()
-    QTest.keyClicks(QApplication.focusWidget(), "speaking up without fear")
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    QTest.keyClicks(focused(), "speaking up without fear")
+    QTest.keyClick(focused(), Qt.Key.Key_Return)
     page = results_of(qtbot, shell)
     qtbot.wait(200)
     hit = widgets_of(page, ResultCard)[0].hit
     assert hit.passages[0].spans, "the best passage says where it matches"
     QTest.keyClick(page.field.line, Qt.Key.Key_Down)
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    QTest.keyClick(focused(), Qt.Key.Key_Return)
     reader = shell.page
     assert isinstance(reader, ReaderPage)
     assert shell.place == Reading(hit.item.id, hit.passages[0].passage_id, hit.passages[0].spans)
@@ -69,7 +69,7 @@ def test_a_hit_opens_at_its_passage_with_the_words_highlighted_in_sight(qtbot: Q
 
 def test_a_transcript_hit_opens_at_its_second(qtbot: QtBot, open_window: OpenWindow) -> None:
     shell = open_window()
-    QTest.keyClicks(QApplication.focusWidget(), "kind:transcript psychological safety")
+    QTest.keyClicks(focused(), "kind:transcript psychological safety")
     page = results_of(qtbot, shell)
     qtbot.waitUntil(lambda: all(c.hit.item.kind == "transcript" for c in widgets_of(page, ResultCard)), timeout=5_000)
     card = widgets_of(page, ResultCard)[0]
@@ -87,7 +87,7 @@ def test_a_transcript_hit_opens_at_its_second(qtbot: QtBot, open_window: OpenWin
 
 def test_back_returns_to_the_same_results_at_the_same_place(qtbot: QtBot, open_window: OpenWindow) -> None:
     shell = open_window(height=600)
-    QTest.keyClicks(QApplication.focusWidget(), "staff")
+    QTest.keyClicks(focused(), "staff")
     page = results_of(qtbot, shell, 4)
     qtbot.wait(200)
     titles = [card.hit.item.title for card in widgets_of(page, ResultCard)]
@@ -108,7 +108,7 @@ def test_filters_narrow_and_chips_take_them_away(qtbot: QtBot, open_window: Open
     from kiosk.ui.kit.pressables import Button
 
     shell = open_window()
-    QTest.keyClicks(QApplication.focusWidget(), "staff")
+    QTest.keyClicks(focused(), "staff")
     page = results_of(qtbot, shell, 3)
     qtbot.wait(200)
     before = page.heading.text
@@ -125,8 +125,8 @@ def test_a_misspelt_word_is_corrected_and_can_be_searched_for_all_the_same(
     qtbot: QtBot, open_window: OpenWindow
 ) -> None:
     shell = open_window()
-    QTest.keyClicks(QApplication.focusWidget(), "compasionate")
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    QTest.keyClicks(focused(), "compasionate")
+    QTest.keyClick(focused(), Qt.Key.Key_Return)
     page = results_of(qtbot, shell)
     qtbot.waitUntil(lambda: page.head.spelling.isVisibleTo(page), timeout=5_000)
     from kiosk.ui.kit.pressables import ActionLink
@@ -139,7 +139,7 @@ def test_a_misspelt_word_is_corrected_and_can_be_searched_for_all_the_same(
 
 def test_escape_clears_the_search_then_leads_home(qtbot: QtBot, open_window: OpenWindow) -> None:
     shell = open_window()
-    QTest.keyClicks(QApplication.focusWidget(), "bullying")
+    QTest.keyClicks(focused(), "bullying")
     page = results_of(qtbot, shell)
     QTest.keyClick(page.field.line, Qt.Key.Key_Escape)
     assert page.field.line.text() == ""
@@ -149,7 +149,7 @@ def test_escape_clears_the_search_then_leads_home(qtbot: QtBot, open_window: Ope
 
 def test_a_finger_that_scrolls_does_not_open_a_card(qtbot: QtBot, open_window: OpenWindow) -> None:
     shell = open_window()
-    QTest.keyClicks(QApplication.focusWidget(), "staff")
+    QTest.keyClicks(focused(), "staff")
     card = widgets_of(results_of(qtbot, shell, 2), ResultCard)[0]
 
     def mouse(kind: QEvent.Type, x: float, y: float, held: Qt.MouseButton) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kiosk.errors import (
@@ -32,7 +31,7 @@ from kiosk.ui.pages.results import ResultsPage
 from kiosk.ui.pages.trouble import TroublePage
 from kiosk.ui.places import Home, Reading
 from kiosk.ui.wording import trouble
-from tests.ui.conftest import OpenWindow, widgets_of
+from tests.ui.conftest import OpenWindow, focused, widgets_of
 
 ERRORS = (
     LibraryMissing(Path("/x/library.db")),
@@ -135,7 +134,7 @@ def test_a_cache_that_cannot_be_written_leaves_browsing_and_titles(
     shell = open_window(cache=blocked, wait_for_index=False)
     qtbot.waitUntil(lambda: shell.search_state[1] is False, timeout=10_000)
     assert isinstance(shell.page, HomePage)
-    QTest.keyClicks(QApplication.focusWidget(), "mersey")
+    QTest.keyClicks(focused(), "mersey")
     page = shell.page
     assert isinstance(page, ResultsPage)
     qtbot.waitUntil(lambda: bool(widgets_of(page, ResultCard)), timeout=5_000)

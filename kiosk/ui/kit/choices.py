@@ -19,6 +19,7 @@ class FacetRow(Pressable):
     def __init__(self, look: Look, label: str, count: int, *, checked: bool = False) -> None:
         super().__init__(look, label)
         self._count = count
+        self._laid: dict[tuple[int, bool], Laid] = {}  # layouts ask for the same height dozens of times
         self.setCheckable(True)
         self.setChecked(checked)
         self.setEnabled(count > 0 or checked)
@@ -35,6 +36,12 @@ class FacetRow(Pressable):
         return round(metrics.horizontalAdvance(f"{self._count:,}")) + self.look.space(8)
 
     def _lay(self, width: int) -> Laid:
+        key = (width, self.isChecked())
+        if key not in self._laid:
+            self._laid[key] = self._lay_anew(width)
+        return self._laid[key]
+
+    def _lay_anew(self, width: int) -> Laid:
         room = width - self._tick() - self.look.space(16) - self._counted()
         return lay_out(self.label, self.look.font(16, bold=self.isChecked()), max(room, 40), 1.2)
 

@@ -27,7 +27,8 @@ class QuickTaps(QObject):
         device = event.pointingDevice()
         if device is None or device.type() != QInputDevice.DeviceType.TouchScreen:
             return False
-        target = self._window.childAt(self._window.mapFromGlobal(event.globalPosition().toPoint())) or self._window
+        below: QWidget | None = self._window.childAt(self._window.mapFromGlobal(event.globalPosition().toPoint()))
+        target = below if below is not None else self._window
         press = QMouseEvent(
             QEvent.Type.MouseButtonPress,
             target.mapFromGlobal(event.globalPosition()),

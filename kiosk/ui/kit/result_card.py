@@ -17,6 +17,8 @@ from kiosk.ui.kit.para import Laid, lay_out, mark_formats, utf16_spans
 from kiosk.ui.kit.pressables import Pressable
 from kiosk.ui.wording import facts_line, kind_name, match_line, place_of
 
+CARD_WIDTH = 900  # px at 100 %: a comfortable line for a snippet
+
 
 def shown_snippet(snippet: Snippet) -> tuple[str, list[tuple[int, int]]]:
     """The snippet on one line, with an ellipsis where text was left out, and its spans moved along (code points).
@@ -131,9 +133,8 @@ class ResultCard(Pressable):
         return self._measure(width).height
 
     def sizeHint(self) -> QSize:
-        """A comfortable card."""
-        width = round(640 * self.look.scale)
-        return QSize(width, self.heightForWidth(width))
+        """As wide as the list ever is: layouts measure at this width, and then it is measured once."""
+        return QSize(round(CARD_WIDTH * max(self.look.scale, 1.0)), round(150 * self.look.scale))
 
     def minimumSizeHint(self) -> QSize:
         """Never the reason for a page to scroll sideways."""

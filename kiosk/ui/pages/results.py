@@ -15,6 +15,7 @@ from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.overlay import Overlay
 from kiosk.ui.kit.painting import painter_for
 from kiosk.ui.kit.pressables import QUIET, SECONDARY, Button
+from kiosk.ui.kit.result_card import CARD_WIDTH
 from kiosk.ui.kit.scroll import PageScroll
 from kiosk.ui.pages.facets import FacetColumn, toggled
 from kiosk.ui.pages.page import Page
@@ -23,7 +24,6 @@ from kiosk.ui.pages.results_head import ResultsHead
 from kiosk.ui.pages.results_list import ResultsList
 
 FACETS_WIDTH = 256
-LIST_WIDTH = 900
 
 
 class _Strip(QWidget):
@@ -118,7 +118,7 @@ class ResultsPage(Page):
             self.facets.setFixedWidth(round(FACETS_WIDTH * (1 + 0.6 * (look.scale - 1))))
             row.addWidget(self.facets)
         main = QWidget()
-        main.setMaximumWidth(round(LIST_WIDTH * max(1.0, look.scale)))
+        main.setMaximumWidth(round(CARD_WIDTH * max(1.0, look.scale)))
         main.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout(main)
         column.setContentsMargins(0, 0, 0, 0)
