@@ -41,6 +41,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except WardLibraryError as error:
         print(f"kioskctl: {error}", file=sys.stderr)
         return 2
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] == "kiosk":
+            raise  # one of our own modules is missing: that is a fault, not a smaller installation
+        print(
+            f"kioskctl: this command needs a publisher's installation ({error.name} is missing): "
+            "pip install 'ward-library[publish]'. Nothing was changed.",
+            file=sys.stderr,
+        )
+        return 2
     except BrokenPipeError:  # whoever read our output has read enough, for example `head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141

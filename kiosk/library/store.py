@@ -181,6 +181,24 @@ class Library:
         )
         return newest[0] if newest else None
 
+    def related(self, item_id: str, limit: int) -> tuple[Item, ...]:
+        """Current items that share most themes with an item, the rarer a theme the more it counts.
+
+        Raises `ItemNotFound`.
+        """
+        number = self._number(item_id)
+        spread = "SELECT theme, COUNT(*) AS items FROM item_themes GROUP BY theme"
+        ranked = self._rows(
+            "SELECT other.item FROM item_themes mine JOIN item_themes other ON other.theme = mine.theme "
+            f"JOIN ({spread}) spread ON spread.theme = mine.theme JOIN items i ON i.number = other.item "
+            "WHERE mine.item = ? AND other.item != mine.item AND i.state = 'current' "
+            "GROUP BY other.item ORDER BY SUM(1.0 / spread.items) DESC, other.item LIMIT ?",
+            (number, limit),
+        )
+        numbers = [row[0] for row in ranked]
+        found = self.items_by_number(numbers)
+        return tuple(found[each] for each in numbers)
+
     def vocabulary(self) -> tuple[Term, ...]:
         """The publisher's terms, in the order of the vocabulary."""
         return tuple(self._convert(rows.term, row) for row in self._rows(rows.TERMS))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 import shutil
 import sqlite3
-from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from PySide6.QtCore import qVersion
 
 from kiosk import __version__
 from kiosk.library.store import Library
-from kiosk.model import Item, Kind
+from kiosk.model import Kind
 from kiosk.settings import Loaded
 from kiosk.ui.pages.values import AboutContent, Fact, HomeContent, ReaderContent
 from kiosk.ui.wording import count_of, long_date
@@ -42,21 +41,6 @@ def kinds_in_order(library: Library) -> dict[str, int]:
     return {kind.value: counts[kind.value] for kind in Kind if kind.value in counts}
 
 
-def related_items(library: Library, item: Item) -> tuple[Item, ...]:
-    """Items that share most themes with this one, the rarer a theme the more it counts."""
-    everything = library.items()
-    spread = Counter(theme for other in everything for theme in other.themes)
-    scores = {
-        other.number: sum(1 / spread[theme] for theme in set(other.themes) & set(item.themes))
-        for other in everything
-        if other.id != item.id
-    }
-    linked = {number for number, score in scores.items() if score > 0}
-    ranked = sorted(linked, key=lambda number: (-scores[number], number))[:RELATED]
-    found = library.items_by_number(ranked)
-    return tuple(found[number] for number in ranked if number in found)
-
-
 def reader_content(library: Library, item_id: str) -> ReaderContent:
     """An item with its passages and what goes with it; raises ItemNotFound."""
     item = library.item(item_id)
@@ -64,7 +48,7 @@ def reader_content(library: Library, item_id: str) -> ReaderContent:
     return ReaderContent(
         item=item,
         passages=library.passages(item_id),
-        related=related_items(library, item),
+        related=library.related(item_id, RELATED),
         theme_titles=tuple(titles.get(theme, theme) for theme in item.themes),
         object_path=library.object_path,
     )

@@ -13,7 +13,7 @@ import pytest
 from kiosk.errors import CollectionNotFound, ItemNotFound, PassageNotFound
 from kiosk.library.store import Library
 from kiosk.library.writing import ItemContent, write_library
-from kiosk.model import Item, Kind
+from kiosk.model import Item, ItemId, Kind, State
 from tests.library.samples import CASE, CONTENT, GONE, OLD, ORIGINAL, PICTURE, REPORT, SECTIONS, TALK, TURNS, many
 
 
@@ -246,3 +246,19 @@ def test_opening_twenty_thousand_passages_reads_a_few_pages_only(tmp_path: Path)
 def test_no_reading_of_passages_scans_or_sorts_them(library: Library, statement: str) -> None:
     plan = [row[3] for row in library._connections.stream(f"EXPLAIN QUERY PLAN {statement}")]
     assert not any("SCAN p" in step or "TEMP B-TREE" in step for step in plan), plan
+
+
+def test_related_items_share_themes_and_a_rare_theme_counts_more(tmp_path: Path) -> None:
+    def item(number: int, *themes: str, state: State = State.CURRENT) -> ItemContent:
+        one = replace(REPORT, id=ItemId(f"trust/i{number}"), number=number, themes=themes, state=state)
+        return ItemContent(replace(one, state_reason="" if state is State.CURRENT else "Taken back."), SECTIONS)
+
+    everywhere = [item(number, "common") for number in range(10, 16)]
+    here = item(1, "common", "rare")
+    rare, gone, stranger = item(2, "rare"), item(3, "rare", state=State.WITHDRAWN), item(4, "other")
+    path = tmp_path / "library.db"
+    write_library(path, replace(CONTENT, items=(here, rare, gone, stranger, *everywhere), collections=()))
+    library = Library.open(path)
+    found = [one.number for one in library.related("trust/i1", 3)]
+    library.close()
+    assert found == [2, 10, 11]

@@ -25,7 +25,7 @@ class QuickTaps(QObject):
         if event.type() != QEvent.Type.MouseButtonDblClick or not isinstance(event, QMouseEvent):
             return False
         device = event.pointingDevice()
-        if device is None or device.type() != QInputDevice.DeviceType.TouchScreen:
+        if device.type() != QInputDevice.DeviceType.TouchScreen:
             return False
         below: QWidget | None = self._window.childAt(self._window.mapFromGlobal(event.globalPosition().toPoint()))
         target = below if below is not None else self._window

@@ -39,7 +39,8 @@ def shown_snippet(snippet: Snippet) -> tuple[str, list[tuple[int, int]]]:
     moved.append(length)
     text = "".join(pieces).rstrip(" ·") if snippet.cut_after else "".join(pieces)
     spans = [(moved[start], moved[end - 1] + 1) for start, end in snippet.spans if end > start]
-    return text + ("" if not snippet.cut_after or text.endswith("…") else "…"), spans
+    whole = not snippet.cut_after or text.endswith(("…", ".", "!", "?"))
+    return text if whole else f"{text}…", spans
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Measurements against other programs and against ourselves; `make bench` runs them all."""
