@@ -24,9 +24,12 @@ from kiosk.ui.notices import notices
 from kiosk.ui.roles import install_roles
 from kiosk.ui.shell import Shell
 from kiosk.ui.style import application_palette, application_sheet
-from kiosk.ui.threads import Opening, SearchThread
+from kiosk.ui.threads import Answering, Opening, SearchThread
 
 AFTER_PAINT = 120  # ms between Home on screen and loading the index, so that the first key finds the window idle
+
+# The first question reads files that later ones find in memory; asked by nobody, so that nobody waits for it.
+WARM_UP = Query("the", as_you_type=True, limit=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +121,12 @@ def search_thread(chosen: settings.Settings, path: Path) -> SearchThread:
         while opened:
             opened.pop().close()
 
-    return SearchThread(
-        Opening(
-            titles=lambda query: wiring.search_titles(library(), query),
-            index=lambda progress, cancel: wiring.open_searcher(chosen, library(), progress, cancel),
-            close=close,
-        )
-    )
+    def index(progress: wiring.Progress, cancel: wiring.Cancel) -> Answering:
+        searcher = wiring.open_searcher(chosen, library(), progress, cancel)
+        searcher.search(WARM_UP)
+        return searcher
+
+    return SearchThread(Opening(lambda query: wiring.search_titles(library(), query), index, close))
 
 
 def _screen_size(application: QApplication) -> tuple[int, int]:

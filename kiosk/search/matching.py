@@ -1,0 +1,267 @@
+"""Where the parts of a query occur, as arrays: in which documents, in which items, how often.
+
+A *document* is a window or a card (see `kiosk.search.schema`), counted through all segments. Phrases
+are found by *addresses*: every word of the library has a number of its own, and neighbours in a
+passage have neighbouring numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.search import ranking
+from kiosk.search.bounded import Bounded
+from kiosk.search.schema import AUTHOR, BODY, HEADING, IS_CARD, OPENS, PUBLISHER, TITLE
+from kiosk.search.segments import NO_POSTINGS, Postings, Segments
+
+CACHE_BYTES = 64_000_000
+_FREE_TEXT = (BODY, HEADING, TITLE, AUTHOR)
+_APART = 1 << 17  # addresses of the short fields of two documents lie so far apart
+_CARD_PLACES = 512  # addresses kept for an item's card before its first window
+
+Ints = NDArray[np.signedinteger[Any]]
+Floats = NDArray[np.floating[Any]]
+_NO_INTS = np.zeros(0, dtype=np.int64)
+_NO_FLOATS = np.zeros(0, dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where something occurs. ``documents`` and ``items`` ascend; frequencies are weighted by field.
+
+    ``score_documents`` and ``score_items`` are the BM25 contributions at the same positions.
+    """
+
+    documents: Ints
+    score_documents: Floats
+    items: Ints
+    score_items: Floats
+    weight: float  # its idf
+
+    @property
+    def size(self) -> int:
+        """Bytes held."""
+        arrays = (self.documents, self.score_documents, self.items, self.score_items)
+        return sum(array.nbytes for array in arrays)
+
+
+NOWHERE = Evidence(_NO_INTS, _NO_FLOATS, _NO_INTS, _NO_FLOATS, 0.0)
+
+
+class Grounds:
+    """The arrays of one open index, over items in the order given."""
+
+    def __init__(self, segments: Segments, numbers: Sequence[int]) -> None:
+        spots = segments.spots
+        self.segments = segments
+        order = np.asarray(numbers, dtype=np.int64)
+        self.item_count = len(order)
+        self.item = _positions(spots["item"].astype(np.int64), order)
+        self.item[~segments.live] = -1
+        self.live = self.item >= 0
+        self.is_card = (spots["flags"] & IS_CARD) != 0
+        self._opens = (spots["flags"] & OPENS) != 0
+        self.cards = np.full(self.item_count, -1, dtype=np.int64)
+        chosen = np.flatnonzero(self.live & self.is_card)
+        self.cards[self.item[chosen]] = chosen
+        self._first_documents = np.append(np.flatnonzero(self.is_card), len(spots))
+        self._measure(spots)
+        self.addresses = self._addresses(spots)
+        self._postings: Bounded[Postings] = Bounded(CACHE_BYTES)
+        self._evidence: Bounded[Evidence] = Bounded(CACHE_BYTES // 2)
+
+    def _measure(self, spots: NDArray[np.void]) -> None:
+        body, heading = spots["body"].astype(float), spots["heading"].astype(float)
+        short = ranking.TITLE * spots["title"] + ranking.AUTHOR * spots["author"]
+        self.length = body + ranking.HEADING * heading
+        told_once = body + ranking.HEADING * np.where(self._opens, heading, 0.0) + short
+        live = self.live
+        self.item_length = np.bincount(self.item[live], weights=told_once[live], minlength=self.item_count).astype(
+            float
+        )
+        counted = self.length[live & (self.length > 0)]
+        self.documents_counted = len(counted)
+        self.average = float(counted.mean()) if len(counted) else 1.0
+        self.item_average = float(self.item_length.mean()) if self.item_count else 1.0
+
+    def _addresses(self, spots: NDArray[np.void]) -> Ints:
+        """The address of the first word of each document's body, ascending."""
+        within = spots["place"].astype(np.int64) + np.where(self.is_card, 0, _CARD_PLACES)
+        # An item's documents stand together, its card first, so each card begins a new stretch.
+        ends = within + spots["body"] + _CARD_PLACES
+        starts = np.flatnonzero(self.is_card)
+        if not len(starts):
+            return np.asarray(within, dtype=np.int64)
+        stretch = np.cumsum(self.is_card) - 1
+        room = np.maximum.reduceat(ends, starts) + _CARD_PLACES
+        return np.asarray(within + (np.cumsum(room) - room)[np.maximum(stretch, 0)], dtype=np.int64)
+
+    def windows_of(self, item: int) -> tuple[int, int]:
+        """The documents of an item's windows: from, up to."""
+        card = int(self.cards[item])
+        if card < 0:
+            return 0, 0
+        following = np.searchsorted(self._first_documents, card, side="right")
+        return card + 1, int(self._first_documents[following])
+
+    def postings(self, field: str, term: str) -> Postings:
+        """The posting list of a term in a field, from the cache if it is there."""
+        key = (field, term)
+        found = self._postings.get(key)
+        if found is None:
+            found = self.segments.postings(field, term)
+            if len(found.documents) and not self.live[found.documents].all():
+                found = _kept(found, self.live[found.documents])
+            self._postings.put(key, found, found.size)
+        return found
+
+    def term(self, term: str, within: str = "") -> Evidence:
+        """Where a term occurs: anywhere but in the publisher's name, or in one field."""
+        return self._cached((term,), within, "term", lambda: self._gather([(term, 1.0)], within))
+
+    def any_term(self, terms: Sequence[str], exact: str, within: str = "") -> Evidence:
+        """Where any of the terms occurs, as if they were one; all but ``exact`` count a little less."""
+        weighted = [(term, 1.0 if term == exact else ranking.PREFIX_OTHER) for term in terms]
+        return self._cached((exact, *terms), within, "any", lambda: self._gather(weighted, within))
+
+    def phrase(self, terms: Sequence[str], within: str = "") -> Evidence:
+        """Where the terms occur in this order with nothing between them, in one passage or short field."""
+        if len(terms) == 1:
+            return self.term(terms[0], within)
+        return self._cached(tuple(terms), within, "phrase", lambda: self._gather_phrase(terms, within))
+
+    def phrase_starts(self, field: str, terms: Sequence[str]) -> Ints:
+        """The addresses, in a field, of the first word of each occurrence of a phrase."""
+        order = sorted(range(len(terms)), key=lambda at: len(self.postings(field, terms[at]).places))
+        starts: Ints | None = None
+        for at in order:
+            places = self.word_addresses(field, terms[at]) - at
+            starts = places if starts is None else _common(starts, places)
+            if not len(starts):
+                return _NO_INTS
+        return starts if starts is not None else _NO_INTS
+
+    def word_addresses(self, field: str, term: str) -> Ints:
+        """The addresses of a term in a field, ascending."""
+        found = self.postings(field, term)
+        if not len(found.documents):
+            return _NO_INTS
+        first = self.addresses[found.documents] if field == BODY else found.documents * _APART
+        return np.asarray(np.repeat(first, found.frequencies) + found.places)
+
+    def document_at(self, field: str, addresses: Ints) -> Ints:
+        """The documents that addresses in a field belong to."""
+        if field != BODY:
+            return addresses // _APART
+        return np.searchsorted(self.addresses, addresses, side="right") - 1
+
+    def _cached(self, terms: tuple[str, ...], within: str, kind: str, make: Callable[[], Evidence]) -> Evidence:
+        key = (kind, within, terms)
+        found = self._evidence.get(key)
+        if found is None:
+            found = make()
+            self._evidence.put(key, found, found.size)
+        return found
+
+    def _gather(self, weighted: Sequence[tuple[str, float]], within: str) -> Evidence:
+        parts = []
+        for field in (within,) if within else _FREE_TEXT:
+            found = [(self.postings(field, term), factor) for term, factor in weighted]
+            here = [(one.documents, one.frequencies * factor) for one, factor in found if len(one.documents)]
+            if here:
+                parts.append((field, *_joined(here)))
+        return self._evidence_of(parts)
+
+    def _gather_phrase(self, terms: Sequence[str], within: str) -> Evidence:
+        parts = []
+        for field in (within,) if within else _FREE_TEXT:
+            starts = self.phrase_starts(field, terms)
+            if len(starts):
+                documents, counts = np.unique(self.document_at(field, starts), return_counts=True)
+                parts.append((field, documents.astype(np.int64), counts.astype(float)))
+        return self._evidence_of(parts)
+
+    def _evidence_of(self, parts: Sequence[tuple[str, Ints, Floats]]) -> Evidence:
+        """Add up what was found in each field, for documents and for items."""
+        if not parts:
+            return NOWHERE
+        in_items: Floats = np.zeros(self.item_count)
+        in_documents: list[tuple[Ints, Floats]] = []
+        for field, documents, frequencies in parts:
+            weighted = frequencies * _FIELD_WEIGHT[field]
+            if field in (BODY, HEADING):
+                in_documents.append((documents, weighted))
+            if field == HEADING:  # repeated on each window under it, told once of the item
+                weighted = np.where(self._opens[documents], weighted, 0.0)
+            in_items += np.bincount(self.item[documents], weights=weighted, minlength=self.item_count)
+        documents, frequencies = self._summed(in_documents)
+        return self._scored(documents, frequencies, in_items)
+
+    def _summed(self, parts: Sequence[tuple[Ints, Floats]]) -> tuple[Ints, Floats]:
+        """One entry for each document, ascending."""
+        documents, frequencies = _joined(parts)
+        if len(documents) < 2 or bool((documents[1:] > documents[:-1]).all()):
+            return documents, frequencies
+        dense = np.bincount(documents, weights=frequencies).astype(np.float64)
+        documents = np.flatnonzero(dense)
+        return documents, dense[documents].astype(np.float64)
+
+    def _scored(self, documents: Ints, frequencies: Floats, in_items: Floats) -> Evidence:
+        items = np.flatnonzero(in_items)
+        # How telling something is shows better in many windows than in few long items.
+        weight = ranking.idf(len(documents), max(self.documents_counted, len(documents)))
+        if not len(documents):
+            weight = ranking.idf(len(items), self.item_count)
+        counted = in_items[items]
+        return Evidence(
+            documents,
+            weight * ranking.saturated(frequencies, self.length[documents], self.average),
+            items,
+            weight * ranking.saturated(counted, self.item_length[items], self.item_average),
+            weight,
+        )
+
+
+_FIELD_WEIGHT = {
+    BODY: 1.0,
+    HEADING: ranking.HEADING,
+    TITLE: ranking.TITLE,
+    AUTHOR: ranking.AUTHOR,
+    PUBLISHER: ranking.PUBLISHER,
+}
+
+
+def _joined(parts: Sequence[tuple[Ints, Floats]]) -> tuple[Ints, Floats]:
+    if not parts:
+        return _NO_INTS, _NO_FLOATS
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+
+
+def _positions(values: Ints, ascending: Ints) -> Ints:
+    """Where each value stands in ``ascending``, or -1."""
+    if not len(ascending):
+        return np.full(len(values), -1, dtype=np.int64)
+    at = np.minimum(np.searchsorted(ascending, values), len(ascending) - 1)
+    return np.asarray(np.where(ascending[at] == values, at, -1))
+
+
+def _common(few: Ints, many: Ints) -> Ints:
+    """The numbers of ``few`` that are in ``many``; both ascend."""
+    if not len(few) or not len(many):
+        return _NO_INTS
+    at = np.minimum(np.searchsorted(many, few), len(many) - 1)
+    return np.asarray(few[many[at] == few])
+
+
+def _kept(postings: Postings, mask: NDArray[np.bool_]) -> Postings:
+    if not mask.any():
+        return NO_POSTINGS
+    places = postings.places[np.repeat(mask, postings.frequencies)]
+    return Postings(postings.documents[mask], postings.frequencies[mask], places)

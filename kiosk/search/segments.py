@@ -1,0 +1,283 @@
+"""Reading Whoosh's segments: where the text of each document is, and posting lists as arrays.
+
+Works on the codec's own readers, one for each segment, below Whoosh's searcher: a posting list is
+read in one piece and becomes NumPy arrays, which Whoosh would hand out posting by posting.
+"""
+
+from __future__ import annotations
+
+import pickle
+import struct
+import zlib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.errors import IndexDoubtful
+from kiosk.search import engine, guard
+from kiosk.search.schema import FORMS, IS_CARD, PLACE_SIZE, PLACES, SPOT, SPOT_DTYPE, SPOT_FORMAT, schema
+
+# What reading a damaged file comes to in Whoosh, struct, zlib and the restricted unpickler.
+# No program error of ours is among them that a test would not show on a sound index as well.
+DAMAGE: tuple[type[Exception], ...] = (
+    OSError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    EOFError,
+    ArithmeticError,
+    MemoryError,
+    pickle.UnpicklingError,
+    struct.error,
+    zlib.error,
+    *engine.ERRORS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Where a term occurs in one field: documents ascending, how often in each, and at which places."""
+
+    documents: NDArray[np.signedinteger[Any]]
+    frequencies: NDArray[np.signedinteger[Any]]
+    places: NDArray[np.signedinteger[Any]]  # those of all documents joined, ascending within each
+
+    @property
+    def size(self) -> int:
+        """Bytes held."""
+        return self.documents.nbytes + self.frequencies.nbytes + self.places.nbytes
+
+
+_NONE = np.zeros(0, dtype=np.int64)
+NO_POSTINGS = Postings(_NONE, _NONE, _NONE)
+
+
+@dataclass(slots=True)
+class _Segment:
+    base: int
+    total: int
+    deleted: NDArray[np.signedinteger[Any]]
+    terms: Any  # W3TermsReader
+    posts: Any  # StructFile
+    documents: Any  # W3PerDocReader
+    columns: dict[str, Any] = field(default_factory=dict)  # readers of columns, opened when needed
+
+
+class _Files(engine.FileStorage):  # type: ignore[misc]
+    """Whoosh's storage, remembering what it opened: Whoosh leaves files open where one of them is damaged."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(folder)
+        self._opened: list[Any] = []
+
+    def open_file(self, name: str, **options: Any) -> Any:
+        """Open a file of the index."""
+        file = super().open_file(name, **options)
+        self._opened.append(file)
+        return file
+
+    def close_all(self) -> None:
+        """Close every file that is still open."""
+        for file in self._opened:
+            if not file.is_closed:
+                file.close()
+        self._opened.clear()
+
+
+class Segments:
+    """All segments of one index, open for reading."""
+
+    def __init__(self, folder: Path, files: _Files, opened: list[_Segment], spots: NDArray[np.void]) -> None:
+        self.folder = folder
+        self._files = files
+        self._opened = opened
+        self.spots = spots
+        """One record of `schema.SPOT_DTYPE` for each document, deleted ones included."""
+        self.total = len(spots)
+        self.count = len(opened)
+        self.live = np.ones(self.total, dtype=bool)
+        for segment in opened:
+            self.live[segment.base + segment.deleted] = False
+        self.deleted = int(self.total - self.live.sum())
+
+    @classmethod
+    def open(cls, folder: Path) -> Segments:
+        """Open the index in ``folder``; raises `IndexDoubtful` if it is not a whole one."""
+        opened: list[_Segment] = []
+        storage = _Files(str(folder))
+        try:
+            spots = [np.zeros(0, dtype=SPOT_DTYPE)]
+            for read in engine.TableOfContents.read(storage, engine.INDEX, schema=schema()).segments:
+                segment = guard.segment(read)
+                base = sum(one.total for one in opened)
+                opened.append(_open_segment(storage, segment, base))
+                spots.append(_spots(storage, segment))
+            return cls(folder, storage, opened, np.concatenate(spots))
+        except DAMAGE as error:
+            storage.close_all()
+            raise IndexDoubtful(folder, f"it cannot be read ({type(error).__name__})") from error
+
+    def __enter__(self) -> Segments:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all files; doing it again changes nothing."""
+        self._files.close_all()
+        self._opened = []
+
+    def postings(self, field: str, term: str) -> Postings:
+        """The posting list of ``term`` without deleted documents; raises `IndexDoubtful`."""
+        try:
+            found = [part for part in (self._part(segment, field, term) for segment in self._opened) if part]
+        except DAMAGE as error:
+            raise IndexDoubtful(self.folder, f"a posting list cannot be read ({type(error).__name__})") from error
+        if not found:
+            return NO_POSTINGS
+        documents, frequencies, places = zip(*found, strict=True)
+        return Postings(np.concatenate(documents), np.concatenate(frequencies), np.concatenate(places))
+
+    def terms(self, field: str) -> Iterator[str]:
+        """All terms of a field, deleted documents' included; those of each segment in order."""
+        for segment in self._opened:
+            for name, term in segment.terms.terms_from(field, b""):
+                if name != field:
+                    break
+                yield term.decode()
+
+    def documents_of(self, items: Collection[int]) -> list[int]:
+        """The live documents of the items with these numbers."""
+        chosen = np.isin(self.spots["item"], np.fromiter(items, dtype=np.uint32, count=len(items))) & self.live
+        return [int(document) for document in np.flatnonzero(chosen)]
+
+    def forms_of(self, items: Collection[int]) -> Iterator[list[str]]:
+        """The distinct words of each of these items; raises `IndexDoubtful`."""
+        for document in self.documents_of(items):
+            if self.spots["first"][document] < 0:
+                yield self._blob(document, FORMS, packed=True).decode().split("\n")
+
+    def passage_places(self, card: int) -> NDArray[np.uint32]:
+        """The place of the first word of each passage of the item whose card is this document."""
+        return np.frombuffer(self._blob(card, PLACES), dtype=np.uint32)
+
+    def _blob(self, document: int, column: str, *, packed: bool = False) -> bytes:
+        try:
+            segment = next(one for one in self._opened if document < one.base + one.total)
+            reader = segment.columns.get(column)
+            if reader is None:
+                if not segment.documents.has_column(column):
+                    return b""
+                reader = segment.documents.column_reader(column, engine.columns.VarBytesColumn())
+                segment.columns[column] = reader
+            raw = bytes(reader[document - segment.base])
+            return zlib.decompress(raw) if packed and raw else raw
+        except DAMAGE as error:
+            raise IndexDoubtful(self.folder, f"a column cannot be read ({type(error).__name__})") from error
+
+    @staticmethod
+    def _part(segment: _Segment, field_name: str, term: str) -> tuple[NDArray[np.signedinteger[Any]], ...] | None:
+        try:
+            info = segment.terms.term_info(field_name, term.encode())
+        except engine.TermNotFound:
+            return None
+        offset, length = info.extent()
+        if isinstance(length, tuple):  # whoosh3 3.54.0 and Whoosh-Reloaded hand out what struct.unpack gave
+            (length,) = length
+        ids, values = _decode(segment.posts.get(offset, length))
+        size = PLACE_SIZE[field_name]
+        lengths = np.fromiter(map(len, values), dtype=np.int64, count=len(values))
+        frequencies = lengths // size
+        _check_postings(ids, lengths, size, segment.total)
+        places = np.frombuffer(b"".join(values), dtype=f"u{size}").astype(np.int64)
+        if len(segment.deleted):
+            kept = ~np.isin(ids, segment.deleted)
+            if not kept.any():
+                return None
+            places = places[np.repeat(kept, frequencies)]
+            ids, frequencies = ids[kept], frequencies[kept]
+        return ids + segment.base, frequencies, places
+
+
+def _decode(raw: bytes) -> tuple[NDArray[np.signedinteger[Any]], list[bytes]]:
+    """The document numbers and values of one posting list, as `whoosh.codec.whoosh3` writes it.
+
+    After four bytes that name the format come blocks: a length (negative for the last), a pickled
+    tuple whose fourth part says whether the rest is compressed, and a pickled tuple of document
+    numbers as differences, weights, and values.
+    """
+    if raw[:4] != engine.POSTINGS_MAGIC:
+        raise ValueError("this is not a posting list")
+    at, last = 4, False
+    numbers: list[NDArray[np.signedinteger[Any]]] = []
+    values: list[bytes] = []
+    while not last:
+        (length,) = struct.unpack_from("!i", raw, at)
+        last, length = length < 0, abs(length)
+        block = BytesIO(raw[at + 4 : at + 4 + length])
+        info = guard.load(block)
+        data = block.read()
+        ids, _, found = guard.loads(zlib.decompress(data) if info[3] else data)
+        steps = np.cumsum(np.asarray(ids, dtype=np.int64))
+        numbers.append(steps)
+        values.extend(found)
+        at += 4 + length
+    joined = np.concatenate(numbers) if len(numbers) > 1 else numbers[0]
+    if len(joined) != len(values) or not len(joined):
+        raise ValueError("a posting list does not hold as many values as documents")
+    return joined, values
+
+
+def _check_postings(ids: NDArray[np.signedinteger[Any]], lengths: NDArray[np.int64], size: int, total: int) -> None:
+    if ids[0] < 0 or ids[-1] >= total or bool((np.diff(ids) <= 0).any()):
+        raise ValueError("postings lie outside their segment or out of order")
+    if not lengths.all() or bool((lengths % size).any()):
+        raise ValueError("a posting has no whole number of places")
+
+
+def _check_spots(spots: NDArray[np.void]) -> None:
+    is_card = (spots["flags"] & IS_CARD) != 0
+    if len(spots) and not is_card[0]:
+        raise ValueError("the first document is not a card")
+    if bool((is_card[1:] < (spots["item"][1:] != spots["item"][:-1])).any()):
+        raise ValueError("an item's documents do not stand together")
+    if bool(((spots["first"] < 0) != is_card).any() or (spots["last"] < spots["first"]).any()):
+        raise ValueError("a document is neither a card nor a window")
+    together = spots["place"].astype(np.int64)
+    if bool(((np.diff(together) <= 0) & ~is_card[1:] & ~is_card[:-1]).any()):
+        raise ValueError("the windows of an item are out of order")
+
+
+def _open_segment(storage: Any, segment: Any, base: int) -> _Segment:
+    codec = engine.Codec()
+    # The term index is small and read in many little steps, so it is kept in memory.
+    name = segment.make_filename(engine.Codec.TERMS_EXT)
+    raw = (Path(storage.folder) / name).read_bytes()
+    posts = segment.open_file(storage, engine.Codec.POSTS_EXT)
+    return _Segment(
+        base=base,
+        total=segment.doc_count_all(),
+        deleted=np.fromiter(sorted(segment.deleted_docs()), dtype=np.int64),
+        terms=engine.TermsReader(codec, engine.BufferFile(raw, name=name), len(raw), posts),
+        posts=posts,
+        documents=codec.per_document_reader(storage, segment),
+    )
+
+
+def _spots(storage: Any, segment: Any) -> NDArray[np.void]:
+    with storage.open_file(engine.Codec.column_filename(segment, SPOT)) as file:
+        raw = file.read()
+    found = np.frombuffer(raw, dtype=SPOT_DTYPE)
+    if len(raw) != SPOT_FORMAT.size * segment.doc_count_all():
+        raise ValueError("the column of spots is not as long as the segment")
+    _check_spots(found)
+    return found
