@@ -12,7 +12,7 @@ READY := $(VENV)/.ready
 SUITABLE := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 # What to pass on: make run ARGS="--library /path/to/library.db", make fast ARGS="tests/search -x"
 ARGS ?=
-COVERAGE_FLOOR := 0
+COVERAGE_FLOOR := 90
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
