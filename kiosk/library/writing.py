@@ -7,7 +7,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from sqlite_utils import Database
 from kiosk.errors import LibraryMissing, LibraryUnreadable, StorageUnwritable
 from kiosk.library import rows
 from kiosk.library.digest import content_digest, fingerprint
+from kiosk.library.durable import sync_folder
 from kiosk.library.format import APPLICATION_ID, PAGE_SIZE
 from kiosk.library.schema import Migration, migrate
 from kiosk.model import Collection, Edition, Item, Passage, StoredObject, Term, Theme
@@ -118,7 +119,7 @@ def _beside(path: Path) -> Iterator[Path]:
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
         temporary.replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise StorageUnwritable(path.parent, error.strerror or str(error)) from error
     except sqlite3.OperationalError as error:
@@ -133,16 +134,6 @@ def _about_storage(error: Exception) -> bool:
     """Whether SQLite failed because of the disk (full, broken, read-only), and not because of the content."""
     name = str(getattr(error, "sqlite_errorname", ""))
     return name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN"))
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename itself durable; Windows does so by itself and cannot open folders."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 @contextlib.contextmanager
@@ -175,42 +166,15 @@ def _write_items(db: Database, content: Content) -> None:
     items = sorted(content.items, key=lambda each: each.item.number)
     titles = {theme.id: theme.title for theme in content.themes}
     _insert(db, "items", (_item_row(each, titles) for each in items))
-    _insert(
-        db,
-        "item_authors",
-        (
-            {"item": each.item.number, "position": at, "name": name}
-            for each in items
-            for at, name in enumerate(each.item.authors)
-        ),
-    )
-    _insert(
-        db,
-        "item_themes",
-        (
-            {"item": each.item.number, "position": at, "theme": theme}
-            for each in items
-            for at, theme in enumerate(each.item.themes)
-        ),
-    )
-    _insert(
-        db,
-        "sources",
-        (
-            {"item": each.item.number, "position": at, **asdict(source)}
-            for each in items
-            for at, source in enumerate(each.item.sources)
-        ),
-    )
-    _insert(
-        db,
-        "passages",
-        (
-            {"item": each.item.number, "position": at, **asdict(passage)}
-            for each in items
-            for at, passage in enumerate(each.passages)
-        ),
-    )
+    _insert(db, "item_authors", _listed(items, lambda each: ({"name": name} for name in each.item.authors)))
+    _insert(db, "item_themes", _listed(items, lambda each: ({"theme": theme} for theme in each.item.themes)))
+    _insert(db, "sources", _listed(items, lambda each: map(asdict, each.item.sources)))
+    _insert(db, "passages", _listed(items, lambda each: map(asdict, each.passages)))
+
+
+def _listed(items: Iterable[ItemContent], parts: Callable[[ItemContent], Rows]) -> Rows:
+    """The parts of each item as rows that say whose they are and which comes first."""
+    return ({"item": each.item.number, "position": at, **part} for each in items for at, part in enumerate(parts(each)))
 
 
 def _item_row(each: ItemContent, theme_titles: dict[str, str]) -> dict[str, Any]:
@@ -271,21 +235,12 @@ def _write_objects(db: Database, content: Content) -> None:
         "objects",
         ({"sha256": sha, "media_type": known[sha].media_type, "size": known[sha].size} for sha in sorted(known)),
     )
-    _insert(
-        db,
-        "item_objects",
-        (
-            {
-                "item": each.item.number,
-                "position": at,
-                "sha256": found.sha256,
-                "role": found.role,
-                "name": found.name,
-            }
-            for each in sorted(content.items, key=lambda each: each.item.number)
-            for at, found in enumerate(each.objects)
-        ),
-    )
+    items = sorted(content.items, key=lambda each: each.item.number)
+    _insert(db, "item_objects", _listed(items, lambda each: map(_use_of, each.objects)))
+
+
+def _use_of(found: StoredObject) -> dict[str, Any]:
+    return {"sha256": found.sha256, "role": found.role, "name": found.name}
 
 
 def _write_meta(db: Database, content: Content) -> None:

@@ -44,11 +44,11 @@ def article(html: str, title: str) -> tuple[Passage, ...]:
     found = []
     if before := canonical[: edges[0]]:
         found.append(Passage(PassageId("start"), title, plain_text(before), before))
-    used = {"start"}  # taken even where nothing stands before the first heading: that may come later
+    used = _Names("start")  # taken even where nothing stands before the first heading: that may come later
     for heading, end in zip(headings, edges[1:], strict=True):
         label = plain_text(heading[2]).replace("\n", " ")
         below = canonical[heading.end() : end]
-        name = _unused(slug(label), used)
+        name = used.unused(slug(label))
         found.append(Passage(PassageId(name), label, plain_text(below), below, level=int(heading[1])))
     return tuple(found)
 
@@ -63,7 +63,7 @@ def turns(cues: Sequence[Cue]) -> tuple[Passage, ...]:
 
     ``start`` and ``end`` are seconds; ``chapter`` is set on the turn a chapter begins at.
     """
-    used: set[str] = set()
+    used = _Names()
     return tuple(_turn(run, used) for run in _runs(cues))
 
 
@@ -136,12 +136,12 @@ def _ends(run: Sequence[Cue], following: Cue) -> bool:
     )
 
 
-def _turn(chapter_and_run: tuple[str, list[Cue]], used: set[str]) -> Passage:
+def _turn(chapter_and_run: tuple[str, list[Cue]], used: _Names) -> Passage:
     chapter, run = chapter_and_run
     start = run[0].start
     html = reduce_html(f"<p>{escape(' '.join(cue.text for cue in run), quote=False)}</p>")
     return Passage(
-        id=PassageId(_unused(f"t{int(start)}", used)),
+        id=PassageId(used.unused(f"t{int(start)}")),
         label=clock(start),
         text=plain_text(html),
         html=html,
@@ -152,11 +152,19 @@ def _turn(chapter_and_run: tuple[str, list[Cue]], used: set[str]) -> Passage:
     )
 
 
-def _unused(name: str, used: set[str]) -> str:
-    """``name``, or ``name-2``, ``name-3`` ... where it is taken; the answer is then taken."""
-    number, found = 1, name
-    while found in used:
-        number += 1
-        found = f"{name}-{number}"
-    used.add(found)
-    return found
+class _Names:
+    """Names given out, each once."""
+
+    def __init__(self, *taken: str) -> None:
+        self._taken = set(taken)
+        self._last: dict[str, int] = {}  # so that the thousandth of a name is found as quickly as the second
+
+    def unused(self, name: str) -> str:
+        """``name``, or ``name-2``, ``name-3`` ... where it is taken; the answer is then taken."""
+        number, found = self._last.get(name, 1), name
+        while found in self._taken:
+            number += 1
+            found = f"{name}-{number}"
+        self._last[name] = number
+        self._taken.add(found)
+        return found

@@ -6,9 +6,11 @@ import os
 import tempfile
 from pathlib import Path
 
+from kiosk.library.durable import sync_folder
+
 
 def put(place: Path, content: bytes) -> None:
-    """Write ``content`` beside ``place``, make it durable, and rename it; raises OSError.
+    """Write ``content`` beside ``place``, rename it, and make both durable; raises OSError.
 
     An interrupted one leaves a file whose name begins with a dot, which nothing reads.
     """
@@ -21,5 +23,6 @@ def put(place: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         temporary.chmod(0o644)  # mkstemp's files are for their owner alone
         temporary.replace(place)
+        sync_folder(place.parent)
     finally:
         temporary.unlink(missing_ok=True)

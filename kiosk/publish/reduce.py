@@ -131,7 +131,8 @@ def _shallow(html: str) -> str:
             depth = max(0, depth - 1)
         return match[0]
 
-    return _TAG.sub(kept, html)
+    end = html.rfind(">") + 1  # each "<" behind it would be looked through to the end of the text, in vain
+    return _TAG.sub(kept, html[:end]) + html[end:]
 
 
 def _checked_attribute(tag: str, name: str, value: str) -> str | None:

@@ -28,6 +28,7 @@ MEDIA_TYPES: Final = {
 }
 
 SIDECAR: Final = ".yaml"
+_OURS: Final = frozenset({"id", "number", "kind", "form"})  # no record here has none; front matter elsewhere may
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +214,9 @@ class _Reader:
             self._warn(path, f"has no record ({sidecar_of(path).name}) and is left out")
             return
         value = self._yaml(path, front.yaml, first_line=2)
-        if value is not None:
+        if isinstance(value, dict) and not _OURS & value.keys():  # what is left where an import was cut off
+            self._warn(path, f"is of another program, has no record ({sidecar_of(path).name}) and is left out")
+        elif value is not None:
             item = item_from(Fields.of(path, value, self.problems), release)
             yield Entry(item, path, original=False, body=front.body, body_line=front.line)
 

@@ -10,6 +10,7 @@ from kiosk.search import analysis, ranking
 from kiosk.search.lexicon import Lexicon, Near
 from kiosk.search.syntax import Word
 
+_MOST = 64  # words; a longer text was pasted, not typed, and looking for each of its words would take seconds
 _SHORTEST = 4  # letters of a word that is worth correcting
 _LONGEST_ACRONYM = 6
 _LONG_ENOUGH = 5  # letters of a word to put right by one edit unasked
@@ -37,8 +38,10 @@ def correct(text: str, words: Sequence[Word], lexicon: Lexicon) -> Correction | 
 
     A good word that a small library happens not to have looks like a slip, too. So only likely slips
     are put right at once: in words long enough that few others are as near, and never an acronym.
-    Returns None if there is nothing to put right.
+    Returns None if there is nothing to put right, or more than `_MOST` words.
     """
+    if len(words) > _MOST:
+        return None
     unknown = [(word, found) for word in words if not _known(word, lexicon) and (found := _instead(word, lexicon))]
     likely = [(word, found.form) for word, found in unknown if _is_likely(word, found, text)]
     if likely:

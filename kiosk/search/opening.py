@@ -98,6 +98,9 @@ class _Opener:
                     if not seal.verify(base).same_engine(self._identity):
                         continue
                     marks = seal.fingerprints(base)
+                except IndexDoubtful:
+                    continue
+                try:
                     return building.update(folder, base, self._source, marks, progress, cancel)
                 except IndexDoubtful:
                     return False

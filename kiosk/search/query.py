@@ -15,6 +15,7 @@ not right in any part is taken as its plain words, all of it; no text is an erro
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -225,6 +226,7 @@ class _Parser:
     def __init__(self, lexemes: list[_Lexeme], words: tuple[Word, ...]) -> None:
         self._lexemes = lexemes
         self._words = words
+        self._starts = [word.span[0] for word in words]
         self._at = 0
         self._depth = 0
 
@@ -282,7 +284,7 @@ class _Parser:
             return [self._group()]
         if lexeme.node is not None:
             return [lexeme.node]
-        found = [word for word in self._words if lexeme.span[0] <= word.span[0] and word.span[1] <= lexeme.span[1]]
+        found = self._words_within(lexeme.span)
         if kind == "words":
             return list(found)
         if lexeme.within and not found:
@@ -291,6 +293,11 @@ class _Parser:
             return [replace(found[0], within=lexeme.within)]
         words = tuple(replace(word, within=lexeme.within, prefix=False) for word in found)
         return [Phrase(words, lexeme.within)] if words else []
+
+    def _words_within(self, span: Span) -> list[Word]:
+        """The words inside ``span``; found by bisection, since pasted text has thousands of words and as many parts."""
+        found = self._words[bisect_left(self._starts, span[0]) : bisect_left(self._starts, span[1])]
+        return [word for word in found if word.span[1] <= span[1]]
 
     def _group(self) -> Node:
         self._depth += 1

@@ -134,6 +134,26 @@ def test_the_file_can_be_read_by_every_user_of_the_pc(tmp_path: Path) -> None:
     assert os.name != "posix" or (tmp_path / "library.db").stat().st_mode & 0o444 == 0o444
 
 
+def test_the_library_is_on_the_disk_before_it_is_in_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[tuple[str, int]] = []
+    fsync, move = os.fsync, Path.replace
+
+    def noted(handle: int) -> None:
+        done.append(("synced", os.fstat(handle).st_ino))
+        fsync(handle)
+
+    def moved(source: Path, target: Path) -> Path:
+        done.append(("moved", source.stat().st_ino))
+        return move(source, target)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    monkeypatch.setattr(Path, "replace", moved)
+    write_library(tmp_path / "library.db", CONTENT)
+    file = (tmp_path / "library.db").stat().st_ino
+    folder = [("synced", tmp_path.stat().st_ino)] if os.name == "posix" else []
+    assert done == [("synced", file), ("moved", file), *folder]
+
+
 def test_a_library_being_read_is_not_disturbed_by_its_replacement(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
     write_library(path, CONTENT)

@@ -15,6 +15,7 @@ from kiosk.publish.passages import (
     LONG_TURN,
     MAX_SLUG,
     PAUSE,
+    _Names,
     article,
     clock,
     from_extracted,
@@ -25,6 +26,7 @@ from kiosk.publish.passages import (
     word_count,
 )
 from kiosk.publish.reduce import reduce_html
+from tests.steps import steps
 
 
 def names(found: tuple[Passage, ...]) -> list[str]:
@@ -210,3 +212,12 @@ def test_turns_keep_every_word_in_order_of_time(spoken: list[tuple[float, float,
     assert len(set(names(found))) == len(found)
     assert sum(1 for each in found if each.chapter) == sum(1 for each in cues if each.chapter)
     assert all(each.start is not None and each.end is not None and each.start <= each.end for each in found)
+
+
+def test_naming_many_passages_alike_takes_steps_in_proportion_to_their_number() -> None:
+    def name(number: int) -> None:
+        used = _Names()
+        found = [used.unused("findings") for _ in range(number)]
+        assert found[-1] == f"findings-{number}"
+
+    assert steps(lambda: name(400)) < 3 * steps(lambda: name(200))

@@ -14,7 +14,15 @@ from hypothesis import strategies as st
 from kiosk.library.text import plain_text
 from kiosk.publish.blocks import MAX_CELLS, MAX_LISTS, MAX_TABLES
 from kiosk.publish.lines import MAX_WORD
-from kiosk.publish.reduce import MAX_HTML, ReductionRefused, clean_href, reduce_document, reduce_html
+from kiosk.publish.reduce import (
+    MAX_DEPTH,
+    MAX_HTML,
+    ReductionRefused,
+    _shallow,
+    clean_href,
+    reduce_document,
+    reduce_html,
+)
 
 PICTURE = "lib:object/" + "ab" * 32
 ALLOWED = {
@@ -87,6 +95,7 @@ class Census(HTMLParser):
         ("<pre>one\n  two</pre>", "<p>one<br>two</p>"),
         ("<p id=a>x</p><p id=a>y</p>", '<p id="a">x</p><p>y</p>'),
         ("<script>bad()</script><style>p{}</style>good", "<p>good</p>"),
+        ("<noscript>Turn it on</noscript><button>Share</button><svg><text>axis</text></svg>good", "<p>good</p>"),
         ("<ul><li></li></ul><p> </p><h2></h2>", ""),
         ("before<table><caption>alone</caption></table>", "<p>before</p><p>alone</p>"),
         ("\ud800lone", "<p>?lone</p>"),
@@ -194,6 +203,16 @@ def test_a_hundred_thousand_nested_tags_end_in_a_shallow_text(start: str) -> Non
     reduced = reduce_html(start * (100_000 // len(start)) + "the text")
     assert "the text" in plain_text(reduced)
     assert sum(Census(reduced).deepest.values()) < 100
+
+
+def test_no_more_tags_than_the_cap_are_open_at_once_when_the_text_is_parsed() -> None:
+    assert _shallow("<b>" * 1_000 + "text").count("<b>") == MAX_DEPTH
+    assert _shallow("<b>text</b>" * 1_000).count("<b>") == 1_000
+
+
+@pytest.mark.parametrize("start", ["<a", "<a ", "</b", "<p>text</p><a"])
+def test_tags_that_are_never_closed_are_read_once_and_not_again_and_again(start: str) -> None:
+    assert Census(reduce_html(start * 20_000)).open == []
 
 
 def test_a_text_beyond_the_limit_is_refused_in_plain_words() -> None:

@@ -266,6 +266,31 @@ def test_an_index_of_another_library_or_version_is_not_trusted(tmp_path: Path, c
     assert source.reads != []
 
 
+def test_an_index_of_another_version_is_no_base_for_a_new_one(tmp_path: Path) -> None:
+    source = library(*(article(number, f"Title {number}", "the same words") for number in range(1, 21)))
+    open_searcher(source, [tmp_path]).close()
+    (folder,) = indexes(tmp_path)
+    raw = json.loads((folder / seal.SEAL).read_text())
+    (folder / seal.SEAL).write_text(json.dumps({**raw, "engine_version": "2.7.5"}))
+    later = source.replaced(7, [section("s0", "quite another text")])
+    open_searcher(later, [tmp_path]).close()
+    assert later.reads == list(range(1, 21))
+
+
+def test_an_index_that_was_tampered_with_is_no_base_and_the_next_best_is_taken(tmp_path: Path) -> None:
+    source = library(*(article(number, f"Title {number}", "the same words") for number in range(1, 21)))
+    shipped, cache = tmp_path / "shipped", tmp_path / "cache"
+    for candidate in (shipped, cache):
+        open_searcher(source, [candidate]).close()
+    (folder,) = indexes(shipped)
+    damage_flip(next(folder.glob("*.pst")))
+    later = source.replaced(7, [section("s0", "quite another text")])
+    searcher = open_searcher(later, [shipped, cache])
+    assert later.reads == [7]
+    assert [searcher.search(Query(text)).total for text in ("another", "same")] == [1, 19]
+    searcher.close()
+
+
 NO_SEALS = ["", "{", "[]", "{}", '{"files": 3}', "null", '{"library":"x","files":[]}', "\x00"]
 
 

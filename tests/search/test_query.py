@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from kiosk.search.query import MAX_DEPTH, MAX_MARKED, parse, plain
 from kiosk.search.syntax import AllOf, AnyOf, Node, Phrase, Restriction, Wanted, Without, Word, words_of
+from tests.steps import steps
 
 THEMES = {"speakingup": "speaking-up"}
 
@@ -166,3 +167,7 @@ def test_only_the_last_word_is_ever_unfinished(text: str) -> None:
     unfinished = [word for word in words_of(parse(text, THEMES, as_you_type=True).root) if word.prefix]
     assert all(word.span[1] == len(text) for word in unfinished)
     assert not any(word.prefix for word in words_of(parse(text, THEMES).root))
+
+
+def test_reading_a_pasted_text_takes_steps_in_proportion_to_its_words() -> None:
+    assert steps(lambda: parse("a b " * 400)) < 3 * steps(lambda: parse("a b " * 200))

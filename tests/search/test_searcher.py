@@ -199,6 +199,13 @@ def test_what_is_no_likely_slip_is_left_as_typed(opened: Opener, typed: str) -> 
     assert opened(library(*SPELLING)).search(Query(typed)).corrected == ""
 
 
+def test_a_pasted_text_is_searched_as_it_is(opened: Opener) -> None:
+    searcher = opened(library(*SPELLING))
+    assert searcher.search(Query("compasionate " + "staff " * 20)).corrected.startswith("compassionate staff")
+    pasted = searcher.search(Query("compasionate " + "staff " * 100))
+    assert (pasted.corrected, pasted.did_you_mean) == ("", "") and pasted.total > 0
+
+
 def test_who_wants_it_literally_is_asked_and_not_corrected(opened: Opener) -> None:
     results = opened(library(*SPELLING)).search(Query("compasionate", literal=True))
     assert (results.corrected, results.did_you_mean, results.total) == ("", "compassionate", 0)

@@ -63,7 +63,7 @@ class Sandbox:
         folder = Path(self._folder.name) / str(self._served)
         folder.mkdir()
         try:
-            self._order(path.resolve(), folder)
+            self._order(path.absolute(), folder)  # by its own name: a link may lead to one without an ending
             self._await(path, cancel)
             result = transfer.read(folder, self._limits)
         except transfer.ResultUnusable as error:
@@ -87,9 +87,9 @@ class Sandbox:
         try:
             self._say(line)
         except OSError:  # it ended since we looked
-            self._end()
             self._start()
-            self._say(line)
+            with contextlib.suppress(OSError):  # it ends at once, again: `_await` tells
+                self._say(line)
 
     def _say(self, line: str) -> None:
         assert self._process is not None and self._process.stdin is not None  # started just now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from datetime import date
@@ -12,7 +13,10 @@ import yaml
 
 from kiosk.errors import Cancelled, StorageUnwritable, WorkspaceError
 from kiosk.model import Kind, Layout
+from kiosk.publish import placing
+from kiosk.publish.extracted import Extracted
 from kiosk.publish.importing import Choices, Imported, Refused, Unchanged, import_paths, prepare
+from kiosk.publish.importing.sandbox import Cancel, Sandbox
 from kiosk.publish.workspace import read_workspace
 from tests.publish.importing.samples import PROSE, SRT, VTT, column, pdf, word
 
@@ -187,3 +191,63 @@ def test_a_file_named_twice_is_imported_once(tmp_path: Path, documents: Path) ->
 def test_a_path_that_is_not_there_is_refused(tmp_path: Path) -> None:
     (outcome,) = import_paths([tmp_path / "gone.pdf"], tmp_path / "w", today=TODAY)
     assert isinstance(outcome, Refused) and "cannot be read" in outcome.reason
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need a right on Windows")
+def test_a_link_to_a_file_without_an_ending_is_imported_under_its_own_name(tmp_path: Path) -> None:
+    (tmp_path / "3f2a").write_text(VTT, encoding="utf-8")
+    (tmp_path / "talk.vtt").symlink_to(tmp_path / "3f2a")
+    (outcome,) = import_paths([tmp_path / "talk.vtt"], tmp_path / "w", today=TODAY)
+    assert isinstance(outcome, Imported)
+    assert not (tmp_path / "w" / "items" / "talk.vtt").is_symlink()
+    check_whole(tmp_path / "w")
+
+
+@pytest.mark.parametrize("files_before", [1, 2])
+def test_stopped_between_a_document_and_its_record_the_workspace_stays_sound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files_before: int
+) -> None:
+    """A document that has front matter of another program is not taken for an item written here."""
+
+    class Stopped(BaseException):
+        pass
+
+    def put(place: Path, content: bytes) -> None:
+        if len(placed) == files_before:
+            raise Stopped
+        placing.put(place, content)
+        placed.append(place)
+
+    placed: list[Path] = []
+    note, root = tmp_path / "note.md", tmp_path / "w"
+    note.write_text(f"---\ntitle: Kind notes\nlayout: post\n---\n\n{PROSE}\n", encoding="utf-8")
+    prepare(root, TODAY)
+    with monkeypatch.context() as patch:
+        patch.setattr("kiosk.publish.workspace.put", put)
+        if files_before == 1:
+            with pytest.raises(Stopped):
+                import_paths([note], root, today=TODAY)
+        else:
+            import_paths([note], root, today=TODAY)
+    reading = read_workspace(root)
+    assert reading.problems == ()
+    assert len(reading.workspace.entries) == files_before - 1
+    (again,) = import_paths([note], root, today=TODAY)
+    assert isinstance(again, Imported if files_before == 1 else Unchanged)
+    assert read_workspace(root).problems == ()
+    assert [entry.item.number for entry in read_workspace(root).workspace.entries] == [1]
+
+
+def test_a_document_that_changes_while_it_is_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def changed(sandbox: Sandbox, path: Path, cancel: Cancel | None = None) -> Extracted:
+        found = read(sandbox, path, cancel)
+        path.write_text(VTT + "\n09:00.000 --> 09:01.000\nOne more thing.\n", encoding="utf-8")
+        return found
+
+    read = Sandbox.extract
+    monkeypatch.setattr(Sandbox, "extract", changed)
+    talk = tmp_path / "talk.vtt"
+    talk.write_text(VTT, encoding="utf-8")
+    (outcome,) = import_paths([talk], tmp_path / "w", today=TODAY)
+    assert isinstance(outcome, Refused) and "changed while" in outcome.reason
+    check_whole(tmp_path / "w")

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ from kiosk.errors import Cancelled, ImportRefused
 from kiosk.model import Layout
 from kiosk.publish.extracted import Cue, Extracted, ExtractedImage
 from kiosk.publish.importing import extract, transfer
-from kiosk.publish.importing.limits import LIMITS, MEGABYTE
+from kiosk.publish.importing.limits import LIMITS, MEGABYTE, Limits
 from kiosk.publish.importing.pictures import Pictures
 from kiosk.publish.importing.sandbox import DIED, TOO_SLOW, Sandbox
 from tests.publish.importing.samples import PROSE, VTT, column, pdf, png, word
@@ -37,17 +37,25 @@ def heavy(tmp_path: Path) -> Path:
 def children() -> list[int]:
     """The processes that this one started."""
     found = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text(encoding="ascii").split()
-    return [int(each) for each in found if b"importing.worker" in Path(f"/proc/{each}/cmdline").read_bytes()]
+    return [int(each) for each in found if b"importing.worker" in _of_process(int(each), "cmdline")]
+
+
+def _of_process(number: int, what: str) -> bytes:
+    try:
+        return Path(f"/proc/{number}/{what}").read_bytes()
+    except OSError:  # it has ended
+        return b""
 
 
 def killer(tell: signal.Signals) -> threading.Thread:
-    """Sends a signal to the limited process as soon as there is one."""
+    """Sends a signal to the limited process as soon as it reads a PDF; sooner, it would only be started again."""
 
     def run() -> None:
         for _ in range(2000):
             for child in children():
-                os.kill(child, tell)
-                return
+                if b"pdfium" in _of_process(child, "maps"):
+                    os.kill(child, tell)
+                    return
             stop.wait(0.005)
 
     stop = threading.Event()
@@ -85,6 +93,22 @@ def test_a_process_that_is_killed_costs_one_document(tmp_path: Path, heavy: Path
     assert children() == []
 
 
+def test_a_process_that_ends_before_it_is_asked_costs_one_document(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start_and_wait(sandbox: Sandbox) -> None:
+        start(sandbox)
+        assert sandbox._process is not None
+        sandbox._process.wait()
+
+    start = Sandbox._start
+    monkeypatch.setattr(Sandbox, "_start", start_and_wait)
+    monkeypatch.setattr("kiosk.publish.importing.sandbox.command", lambda _: [sys.executable, "-c", ""])
+    with Sandbox() as sandbox, pytest.raises(ImportRefused) as caught:
+        sandbox.extract(word(tmp_path / "good.docx", ("", PROSE)))
+    assert caught.value.reason == DIED
+
+
 @needs_proc
 def test_a_process_that_hangs_is_given_up(tmp_path: Path, heavy: Path) -> None:
     with Sandbox(replace(LIMITS, wall_seconds=0.5)) as sandbox:
@@ -95,6 +119,17 @@ def test_a_process_that_hangs_is_given_up(tmp_path: Path, heavy: Path) -> None:
         thread.join()
         assert caught.value.reason == TOO_SLOW
     assert children() == []
+
+
+@needs_proc
+def test_the_limited_process_sees_little_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PUBLISHERS_PASSPHRASE", "not for documents")
+    with Sandbox() as sandbox:
+        sandbox.extract(word(tmp_path / "good.docx", ("", PROSE)))
+        (child,) = children()
+        seen = {line.partition(b"=")[0].decode() for line in _of_process(child, "environ").split(b"\0") if line}
+    assert "PATH" in seen
+    assert seen <= {"PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONUTF8", "TMPDIR", "TEMP", "TMP"}
 
 
 @needs_posix
@@ -147,29 +182,51 @@ FORBIDDEN = {
 }
 
 
-@pytest.mark.parametrize("what", FORBIDDEN)
-def test_a_document_cannot_have(what: str, tmp_path: Path) -> None:
-    (tmp_path / "inside").mkdir()
-    program = tmp_path / "program.py"
+def served(tmp_path: Path, reading: str, bounds: Limits = LIMITS) -> str:
+    """What the limited process says of one document, with ``reading`` in place of the reader of its format."""
+    folder, program = tmp_path / "inside", tmp_path / "program.py"
+    folder.mkdir()
     program.write_text(
-        "import sys\nfrom kiosk.publish.importing import worker\n"
-        f"outside = {str(tmp_path / 'outside')!r}\n"
-        f"fence = worker._Fence()\nfence.folder = {str(tmp_path / 'inside')!r}\n"
-        "sys.addaudithook(fence.check)\n"
-        "open(fence.folder + '/allowed', 'w').close()\n"
-        f"try:\n    {FORBIDDEN[what]}\n"
-        "except PermissionError as error:\n    print('refused', 'document' in str(error))\n",
+        "import sys\nfrom pathlib import Path\n"
+        "from kiosk.errors import ImportRefused\nfrom kiosk.publish.importing import worker\n"
+        f"inside, outside = {str(folder)!r}, {str(tmp_path / 'outside')!r}\n"
+        "def parse(path, limits):\n"
+        f"    try:\n        {reading}\n"
+        "    except OSError as error:\n        raise ImportRefused(path, f'{type(error).__name__}: {error}')\n"
+        "    raise ImportRefused(path, 'allowed')\n"
+        "worker.parsing.parse = parse\nsys.exit(worker.main(sys.argv[1]))\n",
         encoding="utf-8",
     )
     ended = subprocess.run(
-        [sys.executable, "-B", str(program)],
+        [sys.executable, "-B", str(program), json.dumps(asdict(bounds))],
+        input=json.dumps({"path": str(tmp_path / "a.md"), "folder": str(folder)}) + "\n",
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
     )
-    assert ended.stdout == "refused True\n", ended.stderr
+    assert ended.stdout == "done\n", ended.stderr
+    said = transfer.read(folder)
+    assert isinstance(said, str)
+    return said
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_a_document_cannot_have(what: str, tmp_path: Path) -> None:
+    said = served(tmp_path, FORBIDDEN[what])
+    assert said.startswith("PermissionError: ") and "document" in said
     assert sorted(path.name for path in tmp_path.iterdir()) == ["inside", "program.py"]
+
+
+def test_a_document_may_write_into_its_folder(tmp_path: Path) -> None:
+    assert served(tmp_path, "open(inside + '/allowed', 'w').close()") == "allowed"
+
+
+@needs_posix
+def test_the_files_a_document_writes_are_bounded(tmp_path: Path) -> None:
+    writing = "Path(inside, 'large').write_bytes(bytes(500_000))"
+    assert served(tmp_path, writing, replace(LIMITS, written_file=400_000)).startswith("OSError: [Errno 27]")
+    assert (tmp_path / "inside" / "large").stat().st_size == 400_000
 
 
 SAMPLE = Extracted(
