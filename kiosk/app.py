@@ -28,6 +28,8 @@ from kiosk.ui.threads import Answering, Opening, SearchThread
 
 AFTER_PAINT = 120  # ms between Home on screen and loading the index, so that the first key finds the window idle
 
+LARGEST_SIDE = 16_000  # px; a picture of a larger window does not fit into memory
+
 # The first question reads files that later ones find in memory; asked by nobody, so that nobody waits for it.
 WARM_UP = Query("the", as_you_type=True, limit=1)
 
@@ -54,8 +56,8 @@ def parse(argv: Sequence[str]) -> Arguments:
     size = None
     if found.size:
         width, _, height = found.size.partition("x")
-        if not (width.isdigit() and height.isdigit()):
-            parser.error("--size takes a width and a height, for example 1366x768")
+        if not (width.isdecimal() and height.isdecimal() and max(int(width), int(height)) <= LARGEST_SIDE):
+            parser.error(f"--size takes a width and a height of at most {LARGEST_SIDE}, for example 1366x768")
         size = (int(width), int(height))
     return Arguments(found.library, found.search, found.screenshot, size)
 

@@ -26,7 +26,12 @@ TEXT_SIZES = (100, 115, 125, 150, 200)
 def _path(value: object) -> Path:
     if not isinstance(value, str) or not value:
         raise ValueError("must be a path in quotation marks")
-    path = Path(value).expanduser()
+    try:
+        path = Path(value).expanduser()
+    except RuntimeError as error:
+        raise ValueError("names a person this PC does not know") from error
+    if "\0" in value:
+        raise ValueError("must not contain a null character")
     if not path.is_absolute():
         raise ValueError("must be a full path, from the root")
     return path
@@ -45,9 +50,9 @@ def _theme(value: object) -> str:
 
 
 def _text_size(value: object) -> int:
-    if value != 0 and value not in TEXT_SIZES:
+    if type(value) is not int or (value != 0 and value not in TEXT_SIZES):
         raise ValueError(f"must be 0 (chosen by the screen) or one of {', '.join(map(str, TEXT_SIZES))}")
-    return int(str(value))
+    return value
 
 
 def _switch(value: object) -> bool:
@@ -105,7 +110,7 @@ def _read(path: Path, origin: str, problems: list[SettingInvalid]) -> dict[str, 
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         problems.append(SettingInvalid(origin, str(path), f"cannot be read, so its settings are not used: {error}"))
         return {}
     if not isinstance(content, dict):

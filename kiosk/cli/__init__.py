@@ -7,9 +7,12 @@ Each command is a module with ``add(subparsers)``, which declares its arguments,
 from __future__ import annotations
 
 import argparse
+import errno
+import io
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from kiosk import __version__
 from kiosk.cli import build, importing, search, status
@@ -35,9 +38,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Errors of our own tree become one plain sentence on standard error.
     """
+    _steady_output()
     args = parser().parse_args(argv)
     try:
-        return int(args.run(args))
+        status = int(args.run(args))
+        sys.stdout.flush()  # a full disk shows here, and not at the very end, where nobody could say so
+        return status
     except WardLibraryError as error:
         print(f"kioskctl: {error}", file=sys.stderr)
         return 2
@@ -56,3 +62,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("kioskctl: stopped; nothing was left half done.", file=sys.stderr)
         return 130
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nor at the exit is there room for the rest
+        print("kioskctl: there is no room left to write to; what was written may be incomplete.", file=sys.stderr)
+        return 2
+
+
+def _steady_output() -> None:
+    """Have somewhere to write, and write what the console has no letter for as its number rather than fail."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+        stream = getattr(sys, name)
+        names_fit = stream.errors == "surrogateescape" and stream.encoding.lower() == "utf-8"
+        if isinstance(stream, io.TextIOWrapper) and not names_fit:
+            stream.reconfigure(errors="backslashreplace")

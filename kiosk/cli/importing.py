@@ -73,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
     with _progress(said) as progress:
         outcomes = import_paths(args.paths, args.into, progress, choices=choices)
     if args.json:
-        print(json.dumps([as_json(outcome) for outcome in outcomes], ensure_ascii=False, indent=2))
+        print(json.dumps([as_json(outcome) for outcome in outcomes], indent=2))
     else:
         print_table(outcomes)
     return status(outcomes)

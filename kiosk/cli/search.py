@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.model import Facet, Hit, PassageHit, Query, Results, Snippet
+from kiosk.model import Facet, Hit, Holding, Kind, PassageHit, Perspective, Query, Results, Snippet
 from kiosk.settings import load
 from kiosk.wiring import index_candidates, open_library
 
@@ -28,6 +28,11 @@ _FILTERS = {
     "publisher": ("publishers", "NAME", "a publisher's name in full"),
     "holding": ("holdings", "NAME", "full or record"),
 }
+_CHOICES = {
+    "kind": tuple(kind.value for kind in Kind),
+    "perspective": tuple(each.value for each in Perspective if each.value),
+    "holding": tuple(holding.value for holding in Holding),
+}
 
 
 def add(subparsers: argparse._SubParsersAction[Any]) -> None:
@@ -43,7 +48,12 @@ def add(subparsers: argparse._SubParsersAction[Any]) -> None:
     command.add_argument("--index", type=Path, metavar="DIR", help="a folder for the search index (default: the cache)")
     for name, (_, shown, meaning) in _FILTERS.items():
         command.add_argument(
-            f"--{name}", action="append", default=[], metavar=shown, help=f"only {meaning}; repeatable"
+            f"--{name}",
+            action="append",
+            default=[],
+            choices=_CHOICES.get(name),
+            metavar=shown,
+            help=f"only {meaning}; repeatable",
         )
     command.add_argument("--limit", type=_count, default=10, metavar="N", help="items to show (default: 10)")
     command.add_argument("--literal", action="store_true", help="do not correct spelling")
@@ -65,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
     finally:
         library.close()
     if args.json:
-        print(json.dumps(as_json(results), ensure_ascii=False, indent=2))
+        print(json.dumps(as_json(results), indent=2))
     else:
         print(as_text(results, marked=sys.stdout.isatty()))
     return 0

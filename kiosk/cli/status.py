@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
         report["library"] = {"path": str(path), "error": str(error)}
     report["places"] = _places(loaded, path)
     report["settings_problems"] = [str(problem) for problem in loaded.problems]
-    print(json.dumps(report, ensure_ascii=False, indent=2) if args.json else _plain(report))
+    print(json.dumps(report, indent=2) if args.json else _plain(report))
     if "error" not in report["library"]:
         return 0
     if not args.json:

@@ -15,7 +15,7 @@ from kiosk.model import ItemId, PassageId, Query
 from kiosk.settings import Loaded
 from kiosk.ui.contents import about_content, home_content, kinds_in_order, reader_content
 from kiosk.ui.kit.look import Look
-from kiosk.ui.kit.overlay import Overlay
+from kiosk.ui.kit.overlay import Overlay, told
 from kiosk.ui.kit.para import Para
 from kiosk.ui.pages.home import HomePage
 from kiosk.ui.pages.page import Page
@@ -121,7 +121,7 @@ class Pages:
 
         page = AboutPage(look, about_content(self._library, self._loaded, *shell.search_state))
         page.details_copied.connect(shell.copy)
-        page.notices_requested.connect(lambda: shell.show_overlay(_notices(look, shell, self._notices())))
+        page.notices_requested.connect(lambda: shell.show_panel(lambda: _notices(shell.look, shell, self._notices())))
         return page
 
     def _follow(self, shell: Shell, page: ReaderPage, address: str) -> None:
@@ -132,11 +132,8 @@ class Pages:
         elif address.startswith("#"):
             page.open_at(address[1:])
         else:
-            overlay = Overlay(shell.look, "This link leads to the web", shell)
             said = "Ward Library does not open web pages. The address is:"
-            overlay.body.addWidget(Para(shell.look, said, 17, leading=1.5))
-            overlay.body.addWidget(Para(shell.look, address, 17, bold=True, leading=1.5))
-            shell.show_overlay(overlay)
+            shell.show_panel(lambda: told(shell.look, shell, "This link leads to the web", said, address))
 
 
 def _connect_ways(page: HomePage | BrowsePage, shell: Shell) -> None:

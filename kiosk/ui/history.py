@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kiosk.model import Results
-from kiosk.ui.places import Browse, Found, Home, Place, Shelf
+from kiosk.ui.places import Browse, Found, Home, Place, Shelf, Spot
 
 
 @dataclass(slots=True)
@@ -13,7 +13,7 @@ class Step:
     """One place: where, how far down, and what was found there."""
 
     place: Place
-    scrolled: int = 0
+    spot: Spot | None = None  # None: not left yet
     results: list[Results] = field(default_factory=list)
 
 
@@ -22,6 +22,7 @@ class History:
 
     def __init__(self) -> None:
         self._steps = [Step(Home())]
+        self._shown = list(self._steps)
 
     @property
     def here(self) -> Step:
@@ -29,15 +30,26 @@ class History:
         return self._steps[-1]
 
     def go(self, place: Place) -> None:
-        """Add a step; going Home forgets all others, going where one is adds nothing."""
+        """Add a step; going Home forgets all others, going where one is adds nothing, but begins anew."""
         if isinstance(place, Home):
             self._steps = [Step(place)]
         elif place != self.here.place:
             self._steps.append(Step(place))
+        else:
+            self.here.spot = None
 
     def refine(self, place: Place, *, keep_results: bool) -> None:
         """Put another place in this step's place: the same results page with other words."""
         self._steps[-1] = Step(place, results=self.here.results if keep_results else [])
+        self.shown()
+
+    def shown(self) -> None:
+        """The present step is on screen now."""
+        self._shown = list(self._steps)
+
+    def undo(self) -> None:
+        """Back to the steps of what is on screen: what was gone to cannot be shown."""
+        self._steps = list(self._shown)
 
     def back(self) -> bool:
         """Take the last step back; False at Home, where there is none."""

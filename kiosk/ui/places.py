@@ -41,6 +41,18 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """How far down a page is: in pixels, and as text, which stays where it is when the page is laid out anew.
+
+    ``part`` is what is at the top (a passage, a result); ``into`` counts from its beginning.
+    """
+
+    pixels: int = 0
+    part: str = ""
+    into: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class About:
     """What this library is and how it is doing."""
 

@@ -15,12 +15,14 @@ from kiosk.model import Hit, Query
 from kiosk.settings import TEXT_SIZES
 from kiosk.ui.announce import Announcer
 from kiosk.ui.asking import Asking
+from kiosk.ui.focus import mark_focus, return_focus
 from kiosk.ui.history import History, Step
 from kiosk.ui.kit.look import Look, layout_width
-from kiosk.ui.kit.overlay import Overlay
-from kiosk.ui.kit.para import Para
+from kiosk.ui.kit.overlay import Overlay, told
 from kiosk.ui.kit.quick_taps import QuickTaps
+from kiosk.ui.kit.scroll import PageScroll
 from kiosk.ui.pages.page import Page
+from kiosk.ui.panels import MakePanel, Panels
 from kiosk.ui.places import About, Browse, Found, Home, Place, Reading, section
 from kiosk.ui.stage import Stage
 from kiosk.ui.threads import SearchThread
@@ -50,7 +52,7 @@ class Shell(QWidget):
         self._history = History()
         self._announcer = Announcer(self)
         self._asking = Asking(search, self._present_results, self._announcer, self)
-        self._overlay: Overlay | None = None
+        self._panels = Panels(self)
         self._taps: QuickTaps | None = None
         self.setWindowTitle("Ward Library")
         self.setMinimumSize(320, 320)
@@ -83,14 +85,15 @@ class Shell(QWidget):
 
     def go(self, place: Place) -> None:
         """Open a place and remember the way back."""
+        self._panels.end()
         self._remember()
         self._history.go(place)
         self._show_page()
 
     def back(self) -> None:
         """Close the panel over the page, or go back one place, to where it was scrolled."""
-        if self._overlay is not None:
-            self._overlay.end()
+        if self._panels.is_open:
+            self._panels.end()
         elif self._history.back():
             self._show_page()
 
@@ -100,7 +103,7 @@ class Shell(QWidget):
 
     def _remember(self) -> None:
         if self._stage.page is not None:
-            self._history.here.scrolled = self._stage.page.scroll_place()
+            self._history.here.spot = self._stage.page.spot()
 
     def _show_page(self) -> None:
         step = self._history.here
@@ -109,13 +112,14 @@ class Shell(QWidget):
         except WardLibraryError as error:
             self._tell_trouble(error)
             return
+        self._history.shown()
+        page.panel_requested.connect(lambda name: self.show_panel(lambda: self.page.panel(name)))
         self._stage.put_up(page, section(step.place))
         if (present := self._present_results()) is not None:
             self._asking.show_known(*present)
-        if step.scrolled and not (isinstance(step.place, Reading) and step.place.passage_id):
-            QTimer.singleShot(0, page, lambda: page.restore_scroll(step.scrolled))
-        if self._overlay is None:
-            page.arrive()
+        if (spot := step.spot) is not None:
+            QTimer.singleShot(0, page, lambda: page.return_to(spot))
+        page.arrive()
         self._announcer.say(page.accessibleName())
         self.arrived.emit(step.place)
 
@@ -125,13 +129,12 @@ class Shell(QWidget):
 
             page = TroublePage(self.look, error)
             page.close_requested.connect(self.close)
+            self._history = History()
             self._stage.put_up(page, "")
             return
+        self._history.undo()
         heading, sentence = trouble(error)
-        overlay = Overlay(self.look, heading, self)
-        overlay.body.addWidget(Para(self.look, sentence, 17, leading=1.5))
-        self.show_overlay(overlay)
-        self._history.back()
+        self.show_panel(lambda: told(self.look, self, heading, sentence))
 
     def _present_results(self) -> tuple[ResultsPage, Step] | None:
         """The results page and its step, where one is shown; a place and its page always go together."""
@@ -168,16 +171,9 @@ class Shell(QWidget):
         """Put a text on the clipboard."""
         QGuiApplication.clipboard().setText(text)
 
-    def show_overlay(self, overlay: Overlay) -> None:
-        """Open a panel over the page; one at a time."""
-        if self._overlay is not None:
-            self._overlay.end()
-        self._overlay = overlay
-        overlay.closed.connect(self._no_overlay)
-        overlay.open_()
-
-    def _no_overlay(self) -> None:
-        self._overlay = None
+    def show_panel(self, make: MakePanel) -> None:
+        """Open a panel over the page, one at a time; it is made anew whenever the look changes."""
+        self._panels.show(make)
 
     def _rail_chosen(self, name: str) -> None:
         places: dict[str, Place] = {"home": Home(), "browse": Browse(), "about": About()}
@@ -193,20 +189,14 @@ class Shell(QWidget):
         look = replace(look, width=layout_width(self.width(), look.scale))
         if look == self.look:
             return
-        had_display = self._overlay is not None and self._overlay.objectName() == DISPLAY
-        if self._overlay is not None:
-            self._overlay.end()
-        line = self._line()
-        cursor = line.cursorPosition() if line is not None and line.hasFocus() else None
+        panel = self._panels.put_away()
+        mark = mark_focus(self._stage)
         self._remember()
         self.look = look
         self._stage.set_look(look)
         self._show_page()
-        if cursor is not None and (line := self._line()) is not None:
-            line.setFocus()
-            line.setCursorPosition(cursor)
-        if had_display:
-            self.open_display()
+        return_focus(self._stage, mark)
+        self._panels.bring_back(panel)
 
     def change_text_size(self, direction: int) -> None:
         """One step larger (+1), smaller (-1) or back to the usual size (0)."""
@@ -218,12 +208,15 @@ class Shell(QWidget):
 
     def open_display(self) -> None:
         """The Display panel."""
+        self.show_panel(self._display_panel)
+
+    def _display_panel(self) -> Overlay:
         from kiosk.ui.pages.display import DisplayPanel  # not needed to start
 
         panel = DisplayPanel(self.look, self)
         panel.setObjectName(DISPLAY)
         panel.look_requested.connect(self.set_look)
-        self.show_overlay(panel)
+        return panel
 
     def showEvent(self, event: QShowEvent) -> None:
         """Only a window that is shown has a handle to watch for taps."""
@@ -260,7 +253,7 @@ class Shell(QWidget):
 
     def focus_search(self) -> None:
         """Go to a search field: this page's, else that of the results."""
-        if self._overlay is not None:
+        if self._panels.is_open:
             return
         if self._line() is None:
             self.search_for(Query())
@@ -270,6 +263,8 @@ class Shell(QWidget):
 
     def _next_region(self) -> None:
         """From the rail to the page and back."""
+        if self._panels.is_open:
+            return
         now = QApplication.focusWidget()
         if now is not None and self._stage.rail.isAncestorOf(now):
             self.page.arrive()
@@ -277,10 +272,12 @@ class Shell(QWidget):
             self._stage.rail.buttons[section(self.place)].setFocus(Qt.FocusReason.TabFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A bare slash goes to the search field; Escape in the reader goes back."""
+        """A bare slash goes to the search field, Escape in the reader back; keys that nothing else wants scroll."""
         if event.key() == Qt.Key.Key_Slash and not isinstance(QApplication.focusWidget(), QLineEdit):
             self.focus_search()
         elif event.key() == Qt.Key.Key_Escape and isinstance(self.place, Reading):
             self.back()
+        elif isinstance(self.page.scroller, PageScroll) and self.page.scroller.scroll_by_key(event):
+            event.accept()
         else:
             super().keyPressEvent(event)

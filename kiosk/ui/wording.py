@@ -6,7 +6,9 @@ from datetime import date
 
 from kiosk.errors import (
     CannotReach,
+    CollectionNotFound,
     IndexDoubtful,
+    ItemNotFound,
     LibraryMissing,
     LibraryTooNew,
     LibraryUnreadable,
@@ -107,6 +109,12 @@ def trouble(error: WardLibraryError) -> tuple[str, str]:
             "The library on this PC cannot be read",
             f"The file {error.path} is damaged or is not a library. Your PC is fine. "
             "Ask IT to install the library again.",
+        )
+    if isinstance(error, (ItemNotFound, CollectionNotFound)):
+        return (
+            "This is not in the library",
+            f"{error} It may be in another release. Nothing is lost. Search for what you need, and tell IT "
+            "if a link led you here.",
         )
     if isinstance(error, StorageUnwritable):
         return (

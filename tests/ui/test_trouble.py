@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from kiosk import settings
 from kiosk.errors import (
     IndexDoubtful,
     ItemNotFound,
@@ -162,3 +163,22 @@ def test_no_query_upsets_the_window(qtbot: QtBot, open_window: OpenWindow, text:
     page = shell.page
     assert isinstance(page, ResultsPage)
     qtbot.waitUntil(lambda: page.heading.text.strip() != "", timeout=10_000)
+
+
+@pytest.mark.parametrize("size", ["²x²", "99999999x1", "axb", "10"])
+def test_a_size_that_cannot_be_is_refused_in_words(tmp_path: Path, size: str) -> None:
+    ended = start("--size", size, home=tmp_path)
+    assert ended.returncode == 2
+    assert "--size takes a width and a height" in ended.stderr and "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["[" * 100_000, '{"library": "/a\\u0000b"}', '{"library": "~nobody-of-this-name/x"}', '{"text_size": 100.0}'],
+)
+def test_no_settings_file_stops_the_app(tmp_path: Path, written: str) -> None:
+    file = tmp_path / "settings.json"
+    file.write_text(written, encoding="utf-8")
+    loaded = settings.load(machine=tmp_path / "none.json", user=file)
+    assert loaded.settings == settings.Settings()
+    assert len(loaded.problems) == 1 and "literal" not in str(loaded.problems[0])

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QPointF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QImage,
     QImageReader,
+    QKeyEvent,
     QPalette,
     QResizeEvent,
     QTextBlockFormat,
@@ -25,6 +26,11 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser
 from kiosk.ui.kit.look import Look
 
 LARGEST_IMAGE = 4096  # px on a side; a larger picture is not decoded
+
+_SCROLL_KEYS = (
+    *(Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown),
+    *(Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Space),
+)
 
 ObjectPath = Callable[[str], Path | None]  # from a SHA-256 to the file that holds those bytes
 
@@ -125,9 +131,31 @@ class Browser(QTextBrowser):
         """Only the width is free."""
         return QSize(400, self.height())
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that scroll are the page's; those that follow and copy are the text's."""
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if event.key() == Qt.Key.Key_Space or (plain and event.key() in _SCROLL_KEYS):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """The page scrolls, not the text in it."""
         event.ignore()
+
+    def character_at(self, top: int) -> int:
+        """The first character of the line at ``top`` (px)."""
+        layout = self.document().documentLayout()
+        return max(layout.hitTest(QPointF(0, top), Qt.HitTestAccuracy.FuzzyHit), 0)
+
+    def top_of(self, character: int) -> int:
+        """How far down (px) the line of a character lies."""
+        block = self.document().findBlock(character)
+        if not block.isValid():
+            return 0
+        line = block.layout().lineForTextPosition(character - block.position())
+        top = self.document().documentLayout().blockBoundingRect(block).top()
+        return round(top + (line.y() if line.isValid() else 0))
 
     def anchor_tops(self) -> dict[str, float]:
         """Every named anchor with how far down (px) its line lies, in reading order."""

@@ -42,7 +42,10 @@ class Overlay(QWidget):
     def __init__(self, look: Look, title: str, window: QWidget, *, width: int = 620) -> None:
         super().__init__(window)
         self.look = look
-        self._window, self._back_to = window, QApplication.focusWidget()
+        self._window = window
+        self._back_to: QWidget | None = window.focusWidget()
+        if self._back_to is not None:
+            self._back_to.destroyed.connect(self._forget)
         self.setAccessibleName(title)
         self._sheet = _Sheet(look)
         self._wanted = round(width * (1 + 0.6 * (look.scale - 1)))
@@ -88,6 +91,10 @@ class Overlay(QWidget):
         if self._back_to is not None:
             self._back_to.setFocus(Qt.FocusReason.OtherFocusReason)
         self.deleteLater()
+
+    def _forget(self) -> None:
+        """What had the focus is gone: the page was made anew meanwhile."""
+        self._back_to = None
 
     def _fit(self) -> None:
         self.setGeometry(self._window.rect())
@@ -143,3 +150,11 @@ class Overlay(QWidget):
         scrim.setAlphaF(0.69)
         painter.fillRect(self.rect(), scrim)
         painter.end()
+
+
+def told(look: Look, window: QWidget, title: str, *sentences: str) -> Overlay:
+    """A panel that only says something."""
+    overlay = Overlay(look, title, window)
+    for sentence in sentences:
+        overlay.body.addWidget(Para(look, sentence, 17, leading=1.5))
+    return overlay

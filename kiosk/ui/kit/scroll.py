@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QApplication,
@@ -46,6 +47,31 @@ class PageScroll(QScrollArea):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._follow_focus)
+
+    def scroll_by_key(self, event: QKeyEvent) -> bool:
+        """Scroll where a key means that; False where it does not."""
+        bar, key = self.verticalScrollBar(), event.key()
+        back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
+            return False
+        places = {
+            Qt.Key.Key_Up: bar.value() - bar.singleStep(),
+            Qt.Key.Key_Down: bar.value() + bar.singleStep(),
+            Qt.Key.Key_PageUp: bar.value() - bar.pageStep(),
+            Qt.Key.Key_PageDown: bar.value() + bar.pageStep(),
+            Qt.Key.Key_Space: bar.value() + (-bar.pageStep() if back else bar.pageStep()),
+            Qt.Key.Key_Home: bar.minimum(),
+            Qt.Key.Key_End: bar.maximum(),
+        }
+        if key not in places:
+            return False
+        bar.setValue(places[Qt.Key(key)])
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Home, End and Space scroll as well as the arrows."""
+        if not self.scroll_by_key(event):
+            super().keyPressEvent(event)
 
     def _follow_focus(self, old: QWidget | None, new: QWidget | None) -> None:
         content = self.widget()

@@ -78,6 +78,8 @@ class HomePage(Page):
         rows = QVBoxLayout(main)
         rows.setContentsMargins(0, look.space(16), 0, 0)
         rows.setSpacing(look.space(14))
+        if not content.edition.items:
+            rows.addWidget(Para(look, "There is nothing in this library yet. Tell IT.", 18))
         if content.featured is not None or content.newest:
             rows.addLayout(self._top())
         for section in (self._themes(), self._collections(), self._kinds()):
@@ -111,7 +113,9 @@ class HomePage(Page):
         self.field = SearchField(
             look,
             "Search the library",
-            f"Search {count_of(count, 'report, case study and talk', 'reports, case studies and talks')}",
+            f"Search {count_of(count, 'report, case study and talk', 'reports, case studies and talks')}"
+            if count
+            else "Search the library",
         )
         self.field.setMaximumWidth(round(760 * max(look.scale, 1) * (1.15 if look.wide else 1)))
         self.field.edited.connect(self.search_edited)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.ui.kit.look import Look
+from kiosk.ui.kit.overlay import Overlay
 from kiosk.ui.kit.painting import painter_for
+from kiosk.ui.places import Spot
 
 CONTENT_WIDTH = 1400  # px at 100 %, at most
 
@@ -16,8 +19,12 @@ class Page(QWidget):
 
     ``title`` is what a screen reader is told on arrival. Subclasses put their content into
     ``self.body`` and set ``self.scroller`` when they scroll as a whole.
+
+    Signals:
+        panel_requested: one of this page's panels is to be opened; carries its name.
     """
 
+    panel_requested = Signal(str)
     title = ""
     ground = "paper"
 
@@ -33,17 +40,22 @@ class Page(QWidget):
     def arrive(self) -> None:
         """Take the focus where this page wants it; called after each navigation to it."""
 
+    def panel(self, name: str) -> Overlay | None:
+        """A panel that this page has asked for by its name; None where it has no such panel."""
+        return None
+
     def search_line(self) -> QLineEdit | None:
         """The field that searches the library, where the page has one."""
         return None
 
-    def scroll_place(self) -> int:
-        """How far down the page is, in pixels."""
-        return self.scroller.verticalScrollBar().value() if self.scroller is not None else 0
+    def spot(self) -> Spot:
+        """How far down the page is."""
+        return Spot(self.scroller.verticalScrollBar().value() if self.scroller is not None else 0)
 
-    def restore_scroll(self, place: int) -> None:
+    def return_to(self, spot: Spot) -> None:
         """Go back to where the page was."""
-        if self.scroller is None:
+        place = spot.pixels
+        if self.scroller is None or not place:
             return
         bar = self.scroller.verticalScrollBar()
 

@@ -15,15 +15,17 @@ from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.overlay import Overlay
 from kiosk.ui.kit.painting import painter_for
 from kiosk.ui.kit.pressables import QUIET, SECONDARY, Button
-from kiosk.ui.kit.result_card import CARD_WIDTH
+from kiosk.ui.kit.result_card import CARD_WIDTH, ResultCard
 from kiosk.ui.kit.scroll import PageScroll
 from kiosk.ui.pages.facets import FacetColumn, toggled
 from kiosk.ui.pages.page import Page
 from kiosk.ui.pages.preview import Preview
 from kiosk.ui.pages.results_head import ResultsHead
 from kiosk.ui.pages.results_list import ResultsList
+from kiosk.ui.places import Spot
 
 FACETS_WIDTH = 256
+_PARTS = 1_000_000  # of a card's height; fine enough to come back to the very pixel
 
 
 class _Strip(QWidget):
@@ -63,7 +65,7 @@ class ResultsPage(Page):
         self.head = ResultsHead(look, labels)
         self.head.words_requested.connect(lambda text, literal: self.search_for(text, literal=literal))
         self.head.query_requested.connect(self._change)
-        self.head.filters_requested.connect(self._open_filters)
+        self.head.filters_requested.connect(lambda: self.panel_requested.emit("filters"))
         self.list = ResultsList(look, themes, self.preview)
         self.list.open_requested.connect(self.open_requested)
         self.list.more_requested.connect(lambda shown: self.query_changed.emit(replace(self.query, offset=shown)))
@@ -72,8 +74,13 @@ class ResultsPage(Page):
         self.facets = FacetColumn(look)
         self.facets.toggled.connect(lambda field, value: self._change(toggled(self.query, field, value)))
         self.body.addWidget(self._strip())
-        self.scroller = PageScroll(self._columns(), "Results")
+        self._content = self._columns()
+        self.scroller = PageScroll(self._content, "Results")
         self.body.addWidget(self.scroller, 1)
+        self._returning: Spot | None = None
+        bar = self.scroller.verticalScrollBar()
+        bar.rangeChanged.connect(self._settle)
+        bar.valueChanged.connect(self._scrolled)
 
     @property
     def heading(self) -> Heading:
@@ -182,7 +189,45 @@ class ResultsPage(Page):
         self.show_query(query)
         self.query_changed.emit(query)
 
-    def _open_filters(self) -> None:
+    def spot(self) -> Spot:
+        """The result at the top, and how far into it in millionths of its height."""
+        pixels = super().spot().pixels
+        for card in self.list.cards if pixels else ():
+            into = pixels - self._top_of(card)
+            if into < card.height():
+                return Spot(pixels, card.hit.item.id, max(into, 0) * _PARTS // max(card.height(), 1))
+        return Spot(pixels)
+
+    def return_to(self, spot: Spot) -> None:
+        """Have the same result at the top, however high those above it are now."""
+        if any(card.hit.item.id == spot.part for card in self.list.cards):
+            self._returning = spot
+            self._settle()
+        else:
+            super().return_to(spot)
+
+    def _settle(self) -> None:
+        """Heights are found in steps: look again at each, until the person scrolls."""
+        spot = self._returning
+        if spot is None or self.scroller is None:
+            return
+        for card in self.list.cards:
+            if card.hit.item.id == spot.part:
+                top = self._top_of(card) + round(card.height() * spot.into / _PARTS)
+                self.scroller.verticalScrollBar().setValue(top)
+        self._returning = spot
+
+    def _scrolled(self) -> None:
+        self._returning = None
+
+    def _top_of(self, card: ResultCard) -> int:
+        return card.mapTo(self._content, card.rect().topLeft()).y()
+
+    def panel(self, name: str) -> Overlay | None:
+        """The filters, where there is no room beside the results."""
+        return self._filters_panel() if name == "filters" else None
+
+    def _filters_panel(self) -> Overlay:
         overlay = Overlay(self.look, "Filters", self.window(), width=520)
         facets = FacetColumn(self.look)
         if self._results is not None:
@@ -194,7 +239,7 @@ class ResultsPage(Page):
         overlay.body.addWidget(show)
         self._filters_open = facets
         overlay.closed.connect(self._filters_closed)
-        overlay.open_()
+        return overlay
 
     def _filters_closed(self) -> None:
         self._filters_open = None

@@ -20,6 +20,7 @@ class ArticleBody(Body):
         super().__init__(look, passages)
         self._shown: tuple[str, tuple[Span, ...]] = ("", ())
         self._target = ""
+        self._character: int | None = None
         self._tops: dict[str, float] = {}
         self.text = Browser(look, "Text of the item", object_path)
         self.text.link_followed.connect(self.link_followed)
@@ -55,17 +56,28 @@ class ArticleBody(Body):
         if wanted != self._shown and (spans or self._shown[1]):
             self._shown = wanted
             self._render()
-        self._target = passage_id
+        self._target, self._character = passage_id, None
         self.place_wanted.emit(self.settled(0))
 
     def settled(self, place: int) -> int:
         """The heading of the passage opened at, or its first highlight where that is far below."""
         self._tops = self.text.anchor_tops()
+        if self._character is not None:
+            return self.text.top_of(self._character)
         heading = self._tops.get(self._target, 0.0)
         hit = self._tops.get("hit-0")
         # A hit far below its heading is what the person came for; one close to it is read better from the heading.
         far = hit is not None and hit - heading > 300
         return round(hit - 120 * self.look.scale if far and hit is not None else heading)
+
+    def spot(self, top: int) -> tuple[str, int]:
+        """The character at ``top``; headings that a highlight has added are not text, so the count holds."""
+        return "", self.text.character_at(top)
+
+    def return_to(self, passage_id: str, into: int) -> None:
+        """Scroll to a character."""
+        self._character = into
+        self.place_wanted.emit(self.settled(0))
 
     def reached(self, top: int) -> str:
         """The last heading above ``top``."""

@@ -45,6 +45,14 @@ class Body(QWidget):
         """``place`` again, once the layout is done and heights are known."""
         return place
 
+    def spot(self, top: int) -> tuple[str, int]:
+        """What is at ``top`` (px in the body): a passage, and how far into it, in the body's own count."""
+        raise NotImplementedError
+
+    def return_to(self, passage_id: str, into: int) -> None:
+        """Go back to what ``spot`` told, whatever the layout is now."""
+        raise NotImplementedError
+
     def reached(self, top: int) -> str:
         """The passage that is at ``top`` (px in the body)."""
         raise NotImplementedError

@@ -22,8 +22,10 @@ from kiosk.ui.pages.reader.article import ArticleBody
 from kiosk.ui.pages.reader.aside import Aside
 from kiosk.ui.pages.reader.body import Body
 from kiosk.ui.pages.reader.pages import PagesBody
+from kiosk.ui.pages.reader.place import ReadingPlace
 from kiosk.ui.pages.reader.turns import TurnsBody
 from kiosk.ui.pages.values import ReaderContent
+from kiosk.ui.places import Spot
 from kiosk.ui.wording import facts_line
 
 COLUMN = 700  # px at 100 %: about 68 characters
@@ -66,7 +68,6 @@ class ReaderPage(Page):
         self.content = content
         self.setAccessibleName(content.item.title)
         self.body_ = self._make_body()
-        self.body_.place_wanted.connect(self._scroll_to)
         self.body_.passage_reached.connect(self._mark)
         self.body_.link_followed.connect(self.link_requested)
         self._entries = self.body_.entries()
@@ -86,7 +87,7 @@ class ReaderPage(Page):
         self.body.addLayout(row, 1)
         if isinstance(self.body_, PagesBody):
             self.body.addWidget(self._page_bar(self.body_))
-        self._wanted: int | None = None
+        self._reading = ReadingPlace(look, self.scroller, self._middle_row, self._middle_holder, self.body_)
         self.scroller.verticalScrollBar().valueChanged.connect(self._scrolled)
         if self._entries:
             self._mark(self._entries[0].passage_id)
@@ -129,13 +130,13 @@ class ReaderPage(Page):
         row.addWidget(back)
         if look.compact and self._entries:
             contents = Button(look, "Contents", BAR, icon="list")
-            contents.clicked.connect(self._open_contents)
+            contents.clicked.connect(lambda: self.panel_requested.emit("contents"))
             row.addWidget(contents)
         row.addStretch(1)
         if look.compact:
             about = Button(look, "", BAR, icon="info")
             about.setAccessibleName("About this item")
-            about.clicked.connect(self._open_aside)
+            about.clicked.connect(lambda: self.panel_requested.emit("about"))
             row.addWidget(about)
         if not look.narrow:
             self._add_text_size(row)
@@ -238,27 +239,23 @@ class ReaderPage(Page):
         self.body_.show_passage(passage_id, spans)
         self._mark(passage_id)
 
-    def _scroll_to(self, place: int) -> None:
-        self._wanted = place
-        QTimer.singleShot(0, self, self._settle)
+    def spot(self) -> Spot:
+        """The text at the top."""
+        return self._reading.spot()
 
-    def _settle(self) -> None:
-        """Scroll once the layout is done, and once more after it, when heights have been found."""
-        if self._wanted is None or self.scroller is None:
+    def return_to(self, spot: Spot) -> None:
+        """Go on reading where it was left, also when the text is laid out anew."""
+        if not (spot.part or spot.into):
+            super().return_to(spot)
             return
-        place, self._wanted = self._wanted, None
-        content = self._middle_holder
-        self._middle_row.activate()
-        place = self.body_.settled(place)
-        top = self.body_.mapTo(content, self.body_.rect().topLeft()).y()
-        at_top = place <= 0 and not isinstance(self.body_, PagesBody)
-        self.scroller.verticalScrollBar().setValue(0 if at_top else top + place - self.look.space(16))
+        self._reading.return_to(spot)
+        if isinstance(self.body_, PagesBody):
+            self._mark(self._entries[self.body_.at].passage_id)
 
     def _scrolled(self, value: int) -> None:
         if self.scroller is None or isinstance(self.body_, PagesBody) or not self._entries:
             return
-        top = self.body_.mapTo(self._middle_holder, self.body_.rect().topLeft()).y()
-        self._mark(self.body_.reached(value - top + self.look.space(40)))
+        self._mark(self.body_.reached(value - self._reading.top() + self.look.space(40)))
 
     def _mark(self, passage_id: str) -> None:
         if self.outline is None:
@@ -276,21 +273,26 @@ class ReaderPage(Page):
         else:
             self._outline_scroll.ensureWidgetVisible(row, 0, 40)
 
-    def _open_contents(self) -> None:
+    def panel(self, name: str) -> Overlay | None:
+        """Contents and About this item, where there is no room beside the text."""
+        made = {"contents": self._contents_panel, "about": self._aside_panel}.get(name)
+        return made() if made is not None else None
+
+    def _contents_panel(self) -> Overlay:
         overlay = Overlay(self.look, "Contents", self.window())
         outline = Outline(self.look, self.body_.outline_title, self._entries)
         outline.chosen.connect(overlay.end)
         outline.chosen.connect(self.open_at)
         overlay.body.addWidget(outline)
-        overlay.open_()
+        return overlay
 
-    def _open_aside(self) -> None:
+    def _aside_panel(self) -> Overlay:
         overlay = Overlay(self.look, "About this item", self.window())
         aside = Aside(self.look, self.content.item, self.content.related, self.content.theme_titles)
         aside.item_requested.connect(overlay.end)
         aside.item_requested.connect(self.item_requested)
         overlay.body.addWidget(aside)
-        overlay.open_()
+        return overlay
 
 
 class _SideScroll(PageScroll):

@@ -25,6 +25,7 @@ class PagesBody(Body):
     def __init__(self, look: Look, passages: Sequence[Passage], object_path: ObjectPath) -> None:
         super().__init__(look, passages)
         self.at = 0
+        self._character: int | None = None
         sheet = Panel(look, flat=True)
         sheet.body.setContentsMargins(*(look.space(m) for m in (28, 22, 28, 28)))
         self.heading = Heading(look, "", 2, 18)
@@ -60,13 +61,27 @@ class PagesBody(Body):
     def turn_to(self, number: int, spans: Sequence[Span] = ()) -> None:
         """Turn to a page by its place, from 0; out of range is the nearest one."""
         self.at = min(max(number, 0), len(self.passages) - 1)
+        self._character = None
         self._render(spans)
         self.place_wanted.emit(self.settled(0))
 
     def settled(self, place: int) -> int:
         """The top of the page, or the first highlight where that is far below."""
+        if self._character is not None:
+            return self.text.y() + self.text.top_of(self._character)
         hit = self.text.anchor_tops().get("hit-0", 0.0)
         return round(hit) if hit > 300 else 0
+
+    def spot(self, top: int) -> tuple[str, int]:
+        """The page shown, and the character at ``top``."""
+        return self.reached(top), self.text.character_at(top - self.text.y())
+
+    def return_to(self, passage_id: str, into: int) -> None:
+        """Turn to a page, and to a character of it."""
+        if passage_id != self.passages[self.at].id:
+            self.show_passage(passage_id)
+        self._character = into
+        self.place_wanted.emit(self.settled(0))
 
     def reached(self, top: int) -> str:
         """The page shown."""

@@ -92,6 +92,7 @@ class TurnsBody(Body):
             self._rows[turn.id] = row
             column.addWidget(row)
         self._present: TurnRow | None = None
+        self._back_at: tuple[TurnRow, int] | None = None
 
     def entries(self) -> list[Entry]:
         """The chapters; without any, the turns by their first words."""
@@ -105,7 +106,7 @@ class TurnsBody(Body):
         if self._present is not None:
             self._present.set_present(False)
         row = self._rows.get(passage_id)
-        self._present = row
+        self._present, self._back_at = row, None
         if row is None:
             return
         row.set_present(True, spans)
@@ -120,7 +121,23 @@ class TurnsBody(Body):
 
     def settled(self, place: int) -> int:
         """Rows move when their widths are known."""
+        if self._back_at is not None:
+            row, share = self._back_at
+            return row.y() + row.height() * share // 1000
         return place if self._present is None else self._present.y() - self.look.space(80)
+
+    def spot(self, top: int) -> tuple[str, int]:
+        """The turn at ``top``, and how far into it in thousandths."""
+        row = next((row for row in reversed(self._rows.values()) if row.y() <= top), None)
+        if row is None:
+            return "", 0
+        return row.turn.id, min((top - row.y()) * 1000 // max(row.height(), 1), 999)
+
+    def return_to(self, passage_id: str, into: int) -> None:
+        """Scroll into a turn."""
+        if (row := self._rows.get(passage_id)) is not None:
+            self._back_at = row, into
+            self.place_wanted.emit(self.settled(0))
 
     def reached(self, top: int) -> str:
         """The last chapter (or turn) that begins above ``top``."""

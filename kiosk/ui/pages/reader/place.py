@@ -1,0 +1,86 @@
+"""Where one is in the text: found once it is laid out, and kept when it is laid out anew."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from kiosk.ui.kit.look import Look
+from kiosk.ui.kit.scroll import PageScroll
+from kiosk.ui.pages.reader.body import Body
+from kiosk.ui.pages.reader.pages import PagesBody
+from kiosk.ui.places import Spot
+
+
+class ReadingPlace(QObject):
+    """Scrolls a body inside ``content``, whose layout is ``row``.
+
+    A spot is text, and finding it again moves up to the start of its line; so a spot returned to is kept as it is
+    until the person scrolls, or a few changes of text size would wander through the text.
+    """
+
+    def __init__(self, look: Look, scroller: PageScroll, row: QHBoxLayout, content: QWidget, body: Body) -> None:
+        super().__init__(scroller)
+        self._look, self._row, self._content, self._body = look, row, content, body
+        self._bar = scroller.verticalScrollBar()
+        self._wanted: int | None = None
+        self._kept: Spot | None = None
+        self._kept_at = 0
+        self._returning: Spot | None = None
+        self._width = content.width()
+        body.place_wanted.connect(self._scroll_to)
+        self._bar.valueChanged.connect(self._scrolled)
+        content.installEventFilter(self)
+        body.installEventFilter(self)
+
+    def top(self) -> int:
+        """How far down the body begins."""
+        return self._body.mapTo(self._content, self._body.rect().topLeft()).y()
+
+    def spot(self) -> Spot:
+        """The text at the top; above it, pixels say enough."""
+        if self._kept is not None and (self._bar.value() == self._kept_at or self._content.width() != self._width):
+            return self._kept
+        pixels = self._bar.value()
+        top = pixels + self._look.space(16) - self.top()
+        if top <= 0 and not isinstance(self._body, PagesBody):
+            return Spot(pixels)
+        return Spot(pixels, *self._body.spot(max(top, 0)))
+
+    def return_to(self, spot: Spot) -> None:
+        """Go on reading at a spot, whatever was wanted before; needs one with a part or a count."""
+        self._wanted, self._kept, self._returning = None, spot, spot
+        self._body.return_to(spot.part, spot.into)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Another width is another layout, and its heights are found in steps: stay where the text was."""
+        if event.type() == QEvent.Type.Resize:
+            QTimer.singleShot(0, self, self._laid_anew)
+        return False
+
+    def _laid_anew(self) -> None:
+        spot, self._width = self._kept, self._content.width()
+        if spot is not None and (spot.part or spot.into) and self._wanted is None:
+            self.return_to(spot)
+
+    def _scrolled(self, value: int) -> None:
+        if self._content.width() == self._width and value != self._kept_at:
+            self._kept, self._kept_at = None, value
+            self._kept = self.spot()
+
+    def _scroll_to(self, place: int) -> None:
+        self._wanted = place
+        QTimer.singleShot(0, self, self._settle)
+
+    def _settle(self) -> None:
+        """Scroll once the layout is done, and once more after it, when heights have been found."""
+        if self._wanted is None:
+            return
+        place, self._wanted = self._wanted, None
+        kept, self._returning = self._returning, None
+        self._row.activate()
+        place = self._body.settled(place)
+        at_top = place <= 0 and not isinstance(self._body, PagesBody)
+        self._bar.setValue(0 if at_top else self.top() + place - self._look.space(16))
+        self._kept, self._kept_at = None, self._bar.value()
+        self._kept = kept or self.spot()
