@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import struct
 import threading
@@ -103,7 +104,7 @@ class Connections:
 def _address(path: Path) -> str:
     """A SQLite URI for a path, those on a Windows share included (which ``Path.as_uri`` turns into a host)."""
     name = path.absolute().as_posix()
-    return f"file://{'' if name.startswith('/') else '/'}{quote(name, safe='/:')}?mode=ro&immutable=1"
+    return f"file://{'' if name.startswith('/') else '/'}{quote(os.fsencode(name), safe='/:')}?mode=ro&immutable=1"
 
 
 def _check_header(path: Path) -> None:

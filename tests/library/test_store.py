@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -262,3 +263,13 @@ def test_related_items_share_themes_and_a_rare_theme_counts_more(tmp_path: Path)
     found = [one.number for one in library.related("trust/i1", 3)]
     library.close()
     assert found == [2, 10, 11]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="file names on Windows are always text")
+def test_a_library_in_a_folder_whose_name_is_not_text_opens(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"caf\xe9")
+    folder.mkdir()
+    write_library(folder / "library.db", CONTENT)
+    library = Library.open(folder / "library.db")
+    assert library.items()
+    library.close()

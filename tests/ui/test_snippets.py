@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.model import Snippet
-from kiosk.ui.kit.para import utf16_spans
+from kiosk.ui.kit.para import reads_from_the_right, utf16_spans
 from kiosk.ui.kit.result_card import shown_snippet
 
 
@@ -43,3 +43,10 @@ def test_spans_in_utf16_cover_the_same_characters(text: str, data: st.DataObject
     [(first, last)] = utf16_spans(text, [(start, end)])
     units = text.encode("utf-16-le")
     assert units[2 * first : 2 * last].decode("utf-16-le") == text[start:end]
+
+
+def test_arabic_and_hebrew_read_from_the_right_also_after_a_number() -> None:
+    assert reads_from_the_right("تحسين الإنتاجية")
+    assert reads_from_the_right("2019: תיאור")
+    assert not reads_from_the_right("Python و R")
+    assert not reads_from_the_right("42")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import bidirectional
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
@@ -25,6 +26,15 @@ def utf16_spans(text: str, spans: Sequence[Span]) -> list[Span]:
     for character in text:
         offsets.append(offsets[-1] + (2 if character > "\uffff" else 1))
     return [(offsets[start], offsets[end]) for start, end in spans]
+
+
+def reads_from_the_right(text: str) -> bool:
+    """Whether the first letter with a direction is of a script written from the right (Unicode's rules P2 and P3)."""
+    for character in text:
+        direction = bidirectional(character)
+        if direction in ("L", "R", "AL"):
+            return direction != "L"
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,8 @@ def _broken(
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    if reads_from_the_right(text):
+        option.setAlignment(Qt.AlignmentFlag.AlignRight)
     layout.setTextOption(option)
     step = font.pixelSize() * leading
     layout.beginLayout()
