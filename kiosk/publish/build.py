@@ -72,6 +72,8 @@ def build(
 
     Raises `StorageUnwritable` where ``out`` or the objects cannot be written; the old library is as it was.
     """
+    if out.is_dir():
+        raise StorageUnwritable(out, "it is a folder; name the file to write, for example library.db in it")
     reading = read_workspace(root)
     with contextlib.ExitStack() as stack:
         building = _Building(reading, stack)

@@ -326,3 +326,11 @@ class TestCommand:
             assert "Policy" in said.out
             assert main(["status", "--library", str(path), "--json"]) == 2
             assert words in yaml.safe_load(capsys.readouterr().out)["library"]["error"]
+
+
+def test_a_folder_named_in_place_of_the_file_is_said_before_anything_is_written(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    with pytest.raises(StorageUnwritable, match="is a folder") as caught:
+        build(make(tmp_path / "ws"), tmp_path / "out")
+    assert caught.value.path == tmp_path / "out"
+    assert not list((tmp_path / "out").iterdir()) and not (tmp_path / "objects").exists()

@@ -62,6 +62,8 @@ def check(path: Path, limits: Limits = LIMITS) -> str:
     if ending not in FORMATS:
         raise ImportRefused(path, _MENDS.get(ending, f"files ending in {ending or 'nothing'} are not read"))
     form = FORMATS[ending]
+    if not _is_text(path.name):
+        raise ImportRefused(path, "its file name is not text on this computer; rename it, and import it again")
     try:
         size = path.stat().st_size
         with path.open("rb") as stream:
@@ -79,6 +81,15 @@ def check(path: Path, limits: Limits = LIMITS) -> str:
     if form == WORD:
         _check_zip(path, limits)
     return form
+
+
+def _is_text(name: str) -> bool:
+    """Whether a file name can be written down: in a record, a library, on screen."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _check_kind(path: Path, form: str, head: bytes) -> None:

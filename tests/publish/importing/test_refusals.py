@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -209,3 +210,10 @@ def test_sound_files_pass_the_gate(tmp_path: Path) -> None:
     path = tmp_path / "talk.vtt"
     path.write_text(VTT, encoding="utf-8")
     assert gate.check(path) == gate.VTT
+
+
+@pytest.mark.skipif(os.name == "nt", reason="file names on Windows are always text")
+def test_a_file_name_that_is_not_text_is_refused_and_not_met_again_while_building(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"r\xe9sum\xe9.vtt")
+    path.write_text(VTT, encoding="utf-8")
+    assert "rename it" in reason(path)
