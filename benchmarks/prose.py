@@ -58,12 +58,12 @@ def _item(number: int, document: dict[str, str], words: int) -> Item:
     )
 
 
-def prose_library(place: Path, passages: int = 20_000) -> int:
-    """Write a library of at least ``passages`` passages at ``place``; returns how many it has.
+def prose_content(passages: int, folder: Path | None = None) -> Content:
+    """At least ``passages`` passages as a library's content; ``folder`` holds the shared documents.
 
     Where the documents do not suffice, they come round again under other numbers.
     """
-    source = corpora() / "prose.jsonl.gz"
+    source = (folder or corpora()) / "prose.jsonl.gz"
     items: list[ItemContent] = []
     made = 0
     numbers = count(1)
@@ -79,7 +79,10 @@ def prose_library(place: Path, passages: int = 20_000) -> int:
             if made >= passages:
                 break
     themes = tuple(Theme(name, name.capitalize(), f"About {name}.", "library", True) for name in THEMES)
-    content = Content("Prose", "Benchmarks", "prose", 1, "2026-11-23", "", items=tuple(items), themes=themes)
+    return Content("Prose", "Benchmarks", "prose", 1, "2026-11-23", "", items=tuple(items), themes=themes)
+
+
+def prose_library(place: Path, passages: int = 20_000) -> int:
+    """Write a library of at least ``passages`` passages at ``place``; returns how many it has."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    write_library(place, content)
-    return made
+    return write_library(place, prose_content(passages)).passages

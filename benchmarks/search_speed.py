@@ -16,9 +16,7 @@ with a filter for kind, and queries typed letter by letter with the last word un
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
-import os
 import random
 import resource
 import sqlite3
@@ -29,15 +27,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.prose import corpora, prose_content
 from kiosk.library.store import Library
-from kiosk.library.writing import Content, ItemContent, write_library
-from kiosk.model import Holding, Item, ItemId, Kind, Layout, Passage, PassageId, Query
+from kiosk.library.writing import Content, write_library
+from kiosk.model import Kind, Query
 from kiosk.search.analysis import TOKEN
 from kiosk.search.opening import open_searcher
 
-WORDS = 250  # of a passage
 SHARES = {"words": 0.35, "phrase": 0.15, "filter": 0.15, "typing": 0.35}
-CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,41 +45,6 @@ class Asked:
     ours: Query
     fts: str
     kind: str = ""
-
-
-def passages_of(text: str) -> Iterator[str]:
-    """The text in pieces of about `WORDS` words, cut between words, nothing left out."""
-    words = text.split(" ")
-    for at in range(0, len(words), WORDS):
-        yield " ".join(words[at : at + WORDS])
-
-
-def content_of(prose: Path, wanted: int) -> Content:
-    """A library of ``wanted`` passages, or of all there are."""
-    kinds = list(Kind)
-    entries: list[ItemContent] = []
-    made = 0
-    with gzip.open(prose, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            told = json.loads(line)
-            pieces = list(passages_of(told["text"]))[: wanted - made]
-            made += len(pieces)
-            item = Item(
-                ItemId(f"prose/{number}"),
-                number,
-                told["title"],
-                kinds[number % len(kinds)],
-                "document",
-                Holding.FULL,
-                Layout.ARTICLE,
-                told["source"],
-                year=1995 + number % 30,
-            )
-            passages = (Passage(PassageId(f"s{at}"), f"Part {at + 1}", piece, "") for at, piece in enumerate(pieces))
-            entries.append(ItemContent(item, tuple(passages)))
-            if made >= wanted:
-                break
-    return Content("Prose", "Prose", "prose", 1, "2026-11-23", "see the prose", items=tuple(entries))
 
 
 def quoted(words: list[str]) -> list[str]:
@@ -232,7 +194,7 @@ def main(argv: list[str] | None = None) -> int:
     options = argparse.ArgumentParser(prog="python -m benchmarks.search_speed", description="Search beside FTS5.")
     options.add_argument("--passages", type=int, default=20_000)
     options.add_argument("--queries", type=int, default=2_000)
-    options.add_argument("--corpora", type=Path, default=Path(os.environ.get("WARD_LIBRARY_CORPORA", CORPORA)))
+    options.add_argument("--corpora", type=Path, default=corpora())
     options.add_argument("--json", action="store_true")
     chosen = options.parse_args(argv)
     prose = chosen.corpora / "prose.jsonl.gz"
@@ -240,7 +202,7 @@ def main(argv: list[str] | None = None) -> int:
         print(f"Not measured: there is no {prose} (name the folder with --corpora).", file=sys.stderr)
         return 2
     with tempfile.TemporaryDirectory() as name:
-        found = measured(content_of(prose, chosen.passages), Path(name), chosen.queries)
+        found = measured(prose_content(chosen.passages, chosen.corpora), Path(name), chosen.queries)
     print(json.dumps(found, indent=1) if chosen.json else report(found))
     return 0
 

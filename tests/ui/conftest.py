@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -16,6 +15,8 @@ from pytestqt.qtbot import QtBot
 from kiosk import settings, wiring
 from kiosk.app import search_thread
 from kiosk.library.store import Library
+from kiosk.library.writing import Content, ItemContent, write_library
+from kiosk.model import Holding, Item, ItemId, Kind, Layout, Passage, PassageId
 from kiosk.ui.building import Pages
 from kiosk.ui.kit.fonts import load_fonts
 from kiosk.ui.kit.look import Look, layout_width
@@ -94,18 +95,37 @@ def open_window(qtbot: QtBot, seed_library: Path, index_folder: Path, tmp_path: 
 
 
 @pytest.fixture
-def small_copy(seed_library: Path, tmp_path: Path) -> Path:
-    """A copy of the bundled library that a test may harm."""
-    copy = tmp_path / "copy" / "library.db"
-    copy.parent.mkdir()
-    shutil.copy(seed_library, copy)
-    return copy
+def library_of_pages(tmp_path: Path) -> Path:
+    """A library of one report of twelve pages, one of them without text."""
+    pages = [f"Page {n} of what the ward said. " * (40 if n != 3 else 0) for n in range(1, 13)]
+    item = Item(
+        id=ItemId("trust/what-the-ward-said"),
+        number=1,
+        title="What the ward said: a report",
+        kind=Kind.REPORT,
+        form="document",
+        holding=Holding.FULL,
+        layout=Layout.PAGES,
+        publisher="A Trust",
+        summary="Twelve pages of answers.",
+        year=2024,
+        pages=len(pages),
+    )
+    passages = tuple(
+        Passage(PassageId(f"p{n}"), f"Page {n}", text.strip(), f"<p>{text.strip()}</p>" if text else "", page=n)
+        for n, text in enumerate(pages, 1)
+    )
+    path = tmp_path / "pages" / "library.db"
+    path.parent.mkdir()
+    content = Content("Pages", "A Trust", "trust", 1, "2026-11-23", "", items=(ItemContent(item, passages),))
+    write_library(path, content)
+    return path
 
 
-Kind = TypeVar("Kind", bound=QWidget)
+Some = TypeVar("Some", bound=QWidget)
 
 
-def widgets_of(root: QWidget, kind: type[Kind]) -> list[Kind]:
+def widgets_of(root: QWidget, kind: type[Some]) -> list[Some]:
     """The visible widgets of a kind below ``root``, in the order of their making."""
     return [widget for widget in root.findChildren(kind) if widget.isVisibleTo(root)]
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QPointingDevice
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from kiosk.model import ItemId, PassageId
+from kiosk.ui.kit.overlay import Overlay
+from kiosk.ui.kit.pressables import Button
 from kiosk.ui.kit.result_card import ResultCard
 from kiosk.ui.pages.home import HomePage
 from kiosk.ui.pages.reader.article import ArticleBody
 from kiosk.ui.pages.reader.frame import ReaderPage
+from kiosk.ui.pages.reader.pages import PagesBody
 from kiosk.ui.pages.reader.turns import TurnsBody
 from kiosk.ui.pages.results import ResultsPage
 from kiosk.ui.places import Found, Home, Reading
@@ -105,7 +111,6 @@ def test_back_returns_to_the_same_results_at_the_same_place(qtbot: QtBot, open_w
 
 def test_filters_narrow_and_chips_take_them_away(qtbot: QtBot, open_window: OpenWindow) -> None:
     from kiosk.ui.kit.choices import FacetRow
-    from kiosk.ui.kit.pressables import Button
 
     shell = open_window()
     QTest.keyClicks(focused(), "staff")
@@ -174,3 +179,32 @@ def test_a_finger_that_scrolls_does_not_open_a_card(qtbot: QtBot, open_window: O
     mouse(QEvent.Type.MouseButtonPress, 200, 20, Qt.MouseButton.LeftButton)
     mouse(QEvent.Type.MouseButtonRelease, 203, 24, Qt.MouseButton.NoButton)
     assert isinstance(shell.page, ReaderPage), "a press in one place opens"
+
+
+def test_a_page_of_a_pdf_opens_with_its_number_in_sight(
+    qtbot: QtBot, open_window: OpenWindow, library_of_pages: Path, tmp_path: Path
+) -> None:
+    shell = open_window(library=library_of_pages, cache=tmp_path / "cache")
+    shell.go(Reading(ItemId("trust/what-the-ward-said"), PassageId("p5"), ((10, 14),)))
+    qtbot.wait(150)
+    reader = shell.page
+    assert isinstance(reader, ReaderPage) and isinstance(reader.body_, PagesBody)
+    assert reader.scroller is not None
+    heading = reader.body_.heading
+    assert heading.text == "Page 5 of 12"
+    top = heading.mapTo(reader.scroller.viewport(), heading.rect().topLeft()).y()
+    assert 0 <= top < reader.scroller.viewport().height() / 2
+
+
+def test_a_panel_grows_with_what_comes_into_it(qtbot: QtBot, open_window: OpenWindow) -> None:
+    shell = open_window()
+    panel = Overlay(shell.look, "Filters", shell)
+    panel.body.addWidget(Button(shell.look, "First"))
+    panel.open_()
+    qtbot.wait(50)
+    last = Button(shell.look, "Last")
+    for button in (Button(shell.look, "Second"), Button(shell.look, "Third"), last):
+        panel.body.addWidget(button)
+    qtbot.wait(100)
+    assert last.visibleRegion().boundingRect().height() == last.height() > 0
+    panel.end()

@@ -9,12 +9,15 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from kiosk.model import ItemId, Query
+from kiosk.errors import LibraryMissing
+from kiosk.model import ItemId, PassageId, Query
+from kiosk.ui.kit.look import Look, layout_width
 from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pressables import Pressable
 from kiosk.ui.kit.result_card import ResultCard
 from kiosk.ui.kit.tokens import THEMES
 from kiosk.ui.pages.results import ResultsPage
+from kiosk.ui.pages.trouble import TroublePage
 from kiosk.ui.places import About, Browse, Home, Place, Reading, Shelf
 from tests.ui.conftest import OpenWindow, widgets_of
 
@@ -86,3 +89,53 @@ def cut_off(root: QWidget) -> list[str]:
         if button.width() and button.width() < button.minimumSizeHint().width():
             found.append(f"{button.label!r} has {button.width()} px of {button.minimumSizeHint().width()}")
     return found
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(("width", "height", "scale"), SIZES[:3])
+def test_pdf_text_panels_and_trouble_are_whole_and_photographed(
+    qtbot: QtBot,
+    open_window: OpenWindow,
+    library_of_pages: Path,
+    tmp_path: Path,
+    theme: str,
+    width: int,
+    height: int,
+    scale: float,
+) -> None:
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    faults: list[str] = []
+
+    def look_at(window: QWidget, name: str) -> None:
+        qtbot.wait(60)
+        picture = window.grab()
+        assert picture.save(str(SCREENS / f"{name}-{theme}-{round(scale * 100)}-{width}.png"))
+        assert colours_in(picture.toImage()) > 3, f"{name} is blank"
+        faults.extend(f"{name}: {fault}" for fault in cut_off(window))
+
+    shell = open_window(width, height, theme=theme, scale=scale, library=library_of_pages, cache=tmp_path / "cache")
+    shell.go(Reading(ItemId("trust/what-the-ward-said"), PassageId("p5"), ((10, 14),)))
+    look_at(shell, "pdf-text")
+    if shell.look.compact:
+        for panel in ("Contents", "About this item"):
+            press(shell, panel)
+            look_at(shell, f"panel-{panel.lower().replace(' ', '-')}")
+            shell.back()
+        shell.search_for(Query())
+        press(shell, "Filters")
+        look_at(shell, "panel-filters")
+        shell.back()
+    shell.go(About())
+    press(shell, "Licences of the software in this app")
+    look_at(shell, "panel-licences")
+    page = TroublePage(Look(theme, scale, layout_width(width, scale)), LibraryMissing(Path("library.db")))
+    qtbot.addWidget(page)
+    page.resize(width, height)
+    page.show()
+    look_at(page, "trouble")
+    assert faults == []
+
+
+def press(root: QWidget, name: str) -> None:
+    """Press the visible button of this name."""
+    next(button for button in widgets_of(root, Pressable) if button.accessibleName() == name).click()

@@ -87,17 +87,12 @@ class Card(Pressable):
     ) -> None:
         super().__init__(look, name)
         self._flat = flat
-        self._stripe: str | None = None
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(*(look.space(m) for m in margins))
         self.body.setSpacing(look.space(6))
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-
-    def set_stripe(self, tone: str) -> None:
-        """A coloured left edge: the kind, as colour beside icon and word."""
-        self._stripe = tone
 
     def hasHeightForWidth(self) -> bool:
         """Its texts wrap."""
@@ -126,10 +121,6 @@ class Card(Pressable):
             hovered = self.hovered
             edge = look["link" if look.contrast and hovered else "primary" if hovered else "line"]
             shelf(painter, area, RADIUS, look, look["surface"], edge)
-            if self._stripe and not look.contrast:
-                painter.setClipRect(QRectF(0, 0, 6, area.height()))
-                box(painter, area, RADIUS, look[self._stripe])
-                painter.setClipping(False)
         if self.hasFocus():
             focus_ring(painter, area, RADIUS if not self._flat else 8, look)
         painter.end()

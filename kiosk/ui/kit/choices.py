@@ -10,7 +10,7 @@ from kiosk.ui.kit.icons import paint_icon
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.painting import box, painter_for
 from kiosk.ui.kit.para import Laid, lay_out
-from kiosk.ui.kit.pressables import CHIP, Button, Pressable, Style
+from kiosk.ui.kit.pressables import ACTIVE_CHIP, CHIP, Button, Pressable
 
 
 class FacetRow(Pressable):
@@ -90,17 +90,14 @@ class FacetRow(Pressable):
         painter.end()
 
 
-CHOSEN = Style("primary", "primary_hover", None, 1, "on_primary", "on_primary", 16, True, 48, 16, True)
-
-
 class ChoiceChip(Button):
     """One of several that exclude each other: reads as a radio button."""
 
     def __init__(
         self, look: Look, text: str, *, icon: str = "", chosen: bool = False, parent: QWidget | None = None
     ) -> None:
-        super().__init__(look, text, CHOSEN if chosen else CHIP, icon=icon, parent=parent)
+        super().__init__(look, text, ACTIVE_CHIP if chosen else CHIP, icon=icon, parent=parent)
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setChecked(chosen)
-        self.toggled.connect(lambda on: self.set_style(CHOSEN if on else CHIP))
+        self.toggled.connect(lambda on: self.set_style(ACTIVE_CHIP if on else CHIP))

@@ -5,7 +5,7 @@ No second window is opened, so that a full-screen kiosk cannot be left by one.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -67,6 +67,7 @@ class Overlay(QWidget):
         outer.addWidget(self._scroll, 1)
         self._sheet.setParent(self)
         window.installEventFilter(self)
+        self._content.installEventFilter(self)
 
     def open_(self) -> None:
         """Show over the window and take the focus."""
@@ -112,8 +113,10 @@ class Overlay(QWidget):
         self._sheet.setGeometry(left, top, width, height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep covering the window when it is resized."""
-        if event.type() == QEvent.Type.Resize:
+        """Keep covering the window when it is resized, and grow with what comes into the panel."""
+        if watched is self._content and event.type() == QEvent.Type.LayoutRequest:
+            QTimer.singleShot(0, self, self._fit)
+        elif watched is self._window and event.type() == QEvent.Type.Resize:
             self._fit()
         return False
 

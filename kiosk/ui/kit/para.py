@@ -39,12 +39,11 @@ def reads_from_the_right(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A laid-out paragraph: the layout, its height, and whether lines were left out."""
+    """A laid-out paragraph: the layout, its height and the width of its longest line."""
 
     layout: QTextLayout
     height: float
     width: float
-    cut: bool
 
 
 def lay_out(
@@ -66,8 +65,8 @@ def lay_out(
         tail = units[start * 2 :].decode("utf-16-le", "ignore").replace("\n", " ")
         shown = metrics.elidedText(tail, Qt.TextElideMode.ElideRight, max(width - 1, 1))
         layout = _broken(head + shown, font, width, leading, marks)
-        return Laid(layout, _height(layout, font, leading, lines), _natural(layout), True)
-    return Laid(layout, _height(layout, font, leading, layout.lineCount()), _natural(layout), False)
+        return Laid(layout, _height(layout, font, leading, lines), _natural(layout))
+    return Laid(layout, _height(layout, font, leading, layout.lineCount()), _natural(layout))
 
 
 def _broken(
@@ -175,10 +174,6 @@ class Para(QWidget):
     def colour(self) -> QColor:
         """The colour written in."""
         return self._look[self._tone]
-
-    def is_cut(self) -> bool:
-        """Whether lines are left out at the present width."""
-        return self._at(self.width()).cut
 
     def _at(self, width: int) -> Laid:
         if width not in self._laid:

@@ -70,7 +70,7 @@ class ResultsPage(Page):
         self.list.open_requested.connect(self.open_requested)
         self.list.more_requested.connect(lambda shown: self.query_changed.emit(replace(self.query, offset=shown)))
         self.list.words_requested.connect(self.search_for)
-        self.list.query_requested.connect(self._start_from)
+        self.list.query_requested.connect(self._change)
         self.facets = FacetColumn(look)
         self.facets.toggled.connect(lambda field, value: self._change(toggled(self.query, field, value)))
         self.body.addWidget(self._strip())
@@ -181,9 +181,6 @@ class ResultsPage(Page):
     def _clear(self) -> None:
         self._change(replace(self.query, text="", literal=False, offset=0))
         self.arrive()
-
-    def _start_from(self, query: Query) -> None:
-        self._change(query)
 
     def _change(self, query: Query) -> None:
         self.show_query(query)

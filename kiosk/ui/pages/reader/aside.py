@@ -12,9 +12,11 @@ from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.para import Para
 from kiosk.ui.wording import length_line, long_date
 
+TITLE = "About this item"
+
 
 class Aside(QWidget):
-    """Facts, sources, and related items.
+    """Facts, sources, and related items; ``titled`` unless what holds it says the title already.
 
     Signals:
         item_requested: another item is to be read; carries its id.
@@ -22,13 +24,16 @@ class Aside(QWidget):
 
     item_requested = Signal(str)
 
-    def __init__(self, look: Look, item: Item, related: tuple[Item, ...], theme_titles: tuple[str, ...]) -> None:
+    def __init__(
+        self, look: Look, item: Item, related: tuple[Item, ...], theme_titles: tuple[str, ...], *, titled: bool = True
+    ) -> None:
         super().__init__()
         self._look = look
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.space(10))
-        column.addWidget(Heading(look, "About this item", 2, 18))
+        if titled:
+            column.addWidget(Heading(look, TITLE, 2, 18))
         facts = Panel(look, flat=True)
         facts.body.setContentsMargins(*(look.space(m) for m in (14, 12, 14, 14)))
         for name, value in self._facts(item, theme_titles):

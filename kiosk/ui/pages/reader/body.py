@@ -69,3 +69,9 @@ def heading_html(passage: Passage) -> str:
     """A passage's heading with its id as a named place."""
     level = min(max(passage.level, 2), 4)
     return f'<h{level}><a name="{escape(passage.id)}"></a>{escape(passage.label)}</h{level}>'
+
+
+def first_words(text: str, most: int) -> str:
+    """The beginning of a text in at most ``most`` characters, cut between words."""
+    words = " ".join(text[:200].split())
+    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"

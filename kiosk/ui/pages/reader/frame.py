@@ -19,7 +19,7 @@ from kiosk.ui.kit.scroll import PageScroll
 from kiosk.ui.pages.outline import Outline, OutlineRow
 from kiosk.ui.pages.page import Page
 from kiosk.ui.pages.reader.article import ArticleBody
-from kiosk.ui.pages.reader.aside import Aside
+from kiosk.ui.pages.reader.aside import TITLE, Aside
 from kiosk.ui.pages.reader.body import Body
 from kiosk.ui.pages.reader.pages import PagesBody
 from kiosk.ui.pages.reader.place import ReadingPlace
@@ -135,7 +135,7 @@ class ReaderPage(Page):
         row.addStretch(1)
         if look.compact:
             about = Button(look, "", BAR, icon="info")
-            about.setAccessibleName("About this item")
+            about.setAccessibleName(TITLE)
             about.clicked.connect(lambda: self.panel_requested.emit("about"))
             row.addWidget(about)
         if not look.narrow:
@@ -287,8 +287,9 @@ class ReaderPage(Page):
         return overlay
 
     def _aside_panel(self) -> Overlay:
-        overlay = Overlay(self.look, "About this item", self.window())
-        aside = Aside(self.look, self.content.item, self.content.related, self.content.theme_titles)
+        overlay = Overlay(self.look, TITLE, self.window())
+        content = self.content
+        aside = Aside(self.look, content.item, content.related, content.theme_titles, titled=False)
         aside.item_requested.connect(overlay.end)
         aside.item_requested.connect(self.item_requested)
         overlay.body.addWidget(aside)

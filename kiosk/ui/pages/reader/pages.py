@@ -12,7 +12,7 @@ from kiosk.ui.kit.cards import Panel
 from kiosk.ui.kit.heading import Heading
 from kiosk.ui.kit.look import Look
 from kiosk.ui.pages.outline import Entry
-from kiosk.ui.pages.reader.body import Body, marked
+from kiosk.ui.pages.reader.body import Body, first_words, marked
 
 _NO_TEXT = "<p class='muted'>This page has no text: it may hold only a picture or be blank.</p>"
 
@@ -49,7 +49,7 @@ class PagesBody(Body):
     def entries(self) -> list[Entry]:
         """Every page with its first words."""
         return [
-            Entry(page.id, _first_words(page.text) or "No text", str(page.page or n))
+            Entry(page.id, first_words(page.text, 40) or "No text", str(page.page or n))
             for n, page in enumerate(self.passages, 1)
         ]
 
@@ -67,8 +67,10 @@ class PagesBody(Body):
 
     def settled(self, place: int) -> int:
         """The top of the page, or the first highlight where that is far below."""
-        if self._character is not None:
+        if self._character:
             return self.text.y() + self.text.top_of(self._character)
+        if self._character == 0:
+            return 0  # the number of the page stands above its first character
         hit = self.text.anchor_tops().get("hit-0", 0.0)
         return round(hit) if hit > 300 else 0
 
@@ -86,8 +88,3 @@ class PagesBody(Body):
     def reached(self, top: int) -> str:
         """The page shown."""
         return self.passages[self.at].id
-
-
-def _first_words(text: str, most: int = 40) -> str:
-    words = " ".join(text[:200].split())
-    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"

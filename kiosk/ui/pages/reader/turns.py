@@ -14,7 +14,7 @@ from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.painting import box, painter_for
 from kiosk.ui.kit.para import Para
 from kiosk.ui.pages.outline import Entry
-from kiosk.ui.pages.reader.body import Body
+from kiosk.ui.pages.reader.body import Body, first_words
 
 _VOICES = ("transcript", "warm", "report", "case_study", "guide")
 
@@ -99,7 +99,7 @@ class TurnsBody(Body):
         chapters = [Entry(turn.id, turn.chapter, turn.label) for turn in self.passages if turn.chapter]
         if chapters:
             return chapters
-        return [Entry(turn.id, _first_words(turn.text), turn.label) for turn in self.passages]
+        return [Entry(turn.id, first_words(turn.text, 48), turn.label) for turn in self.passages]
 
     def show_passage(self, passage_id: str, spans: Sequence[Span] = ()) -> None:
         """Mark a turn and scroll to it."""
@@ -155,8 +155,3 @@ def _indented(widget: QWidget, left: int) -> QWidget:
     row.setContentsMargins(left, 0, 0, 0)
     row.addWidget(widget)
     return holder
-
-
-def _first_words(text: str, most: int = 48) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
