@@ -193,6 +193,7 @@ class Query:
 
     ``as_you_type``: the last word is taken as a prefix.
     ``literal``: do not correct spelling (the person chose "search for … instead").
+    ``unexpanded``: keys of expansions that the person took away (see `Expansion`).
     """
 
     text: str = ""
@@ -204,6 +205,7 @@ class Query:
     holdings: frozenset[str] = frozenset()
     as_you_type: bool = False
     literal: bool = False
+    unexpanded: frozenset[str] = frozenset()
     limit: int = 10
     offset: int = 0
 
@@ -268,6 +270,62 @@ class Facet:
     values: tuple[FacetValue, ...]
 
 
+class ExpansionReason(StrEnum):
+    """Why other words were searched for too, by the publisher's vocabulary."""
+
+    ACRONYM = "acronym"  # an acronym was typed, ``also`` is what it stands for
+    FULL_NAME = "full-name"  # a full name was typed, ``also`` is its acronym
+    SYNONYM = "synonym"  # other words for the same thing
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """Words searched for beside those typed, since the vocabulary says that they mean the same.
+
+    ``typed`` is the piece of the query as it was typed; ``also`` the other names of the same thing.
+    ``key`` names the expansion in `Query.unexpanded`, to search without it.
+    """
+
+    typed: str
+    also: tuple[str, ...]
+    reason: ExpansionReason
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """One thing that an ambiguous acronym in the query may mean; only offered, never searched for unasked.
+
+    ``text`` is the whole query with the acronym written out.
+    """
+
+    typed: str
+    meaning: str
+    text: str
+
+
+class SuggestionKind(StrEnum):
+    TITLE = "title"  # of the item to open
+    HEADING = "heading"  # of the passage to open
+    PERSON = "person"  # an author; ``query`` asks for what they wrote
+    TERM = "term"  # of the vocabulary; ``query`` asks for it
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What an unfinished query may become. ``detail`` says more: the expansion, or the item of a heading.
+
+    Titles and headings name the ``item`` to open, headings the ``passage``; the others a ``query``.
+    """
+
+    text: str
+    kind: SuggestionKind
+    detail: str = ""
+    query: str = ""
+    item: ItemId | None = None
+    passage: PassageId | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """The answer to one query. ``total`` counts items.
@@ -275,7 +333,8 @@ class Results:
     ``corrected`` is the text searched for in place of the query's when its spelling
     was corrected; ``did_you_mean`` is an offer that was not applied; ``shorter`` are
     queries with fewer words that do find something, with their counts, given only
-    when nothing was found.
+    when nothing was found. ``expansions`` were searched for too; ``meanings`` are offers for
+    ambiguous acronyms; ``suggestions`` are for a query still being typed.
     """
 
     query: Query
@@ -285,3 +344,6 @@ class Results:
     corrected: str = ""
     did_you_mean: str = ""
     shorter: tuple[tuple[str, int], ...] = field(default=())
+    expansions: tuple[Expansion, ...] = ()
+    meanings: tuple[Meaning, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
