@@ -9,6 +9,7 @@ SHELL := /bin/sh
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
+BENCH_READY := $(VENV)/.bench-ready
 SUITABLE := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 # What to pass on: make run ARGS="--library /path/to/library.db", make fast ARGS="tests/search -x"
 ARGS ?=
@@ -83,7 +84,11 @@ screens: $(READY) ## Write a picture of every page to build/screens
 	@$(PY) tools/check_qt.py --load
 	$(PY) -m pytest tests/ui/test_screens.py $(ARGS)
 
-bench: $(READY) ## Measure starting, searching and memory; needs Xvfb, xdotool and kiwix for the comparison
+$(BENCH_READY): benchmarks/requirements.lock $(READY)
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.lock
+	@touch $@
+
+bench: $(BENCH_READY) ## Measure relevance, speed, starting and memory; starting needs Xvfb, xdotool and kiwix
 	@$(PY) tools/check_qt.py --load
 	$(PY) -m benchmarks $(ARGS)
 

@@ -7,7 +7,8 @@ of exactly that text has been painted, snippets, facets and all. Beside it, in t
 SQLite's FTS5 (porter) answering in place of ours, from the same library: same widgets, same screen.
 
 Then every query is typed once more at a fast typist's pace without waiting for answers, and the field
-must hold every letter at the end.
+must hold every letter at the end. Meanwhile a timer due every 2 ms notes when it comes late: the longest gap is the
+longest time for which the window could neither take a key nor paint.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -56,6 +57,8 @@ QUERIES = (
 )
 PATIENCE = 30.0  # seconds
 FAST = 55  # ms between the keys of somebody who types 18 letters a second
+BEAT = 2  # ms between two looks at whether the window still turns
+LATE = 50.0  # ms; three frames of a screen of 60 Hz
 
 
 class _Painted(QObject):
@@ -71,6 +74,33 @@ class _Painted(QObject):
         return False
 
 
+class Pulse(QObject):
+    """Notes for how long the window's event loop did not turn, in ms, from one beat to the next."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gaps: list[float] = []
+        self._last = 0.0
+        self._timer = QTimer(self, interval=BEAT)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._beat)
+
+    def begin(self) -> None:
+        """Count from now on."""
+        self._last = time.perf_counter()
+        self._timer.start()
+
+    def end(self) -> None:
+        """Count the gap that is still open, and no more."""
+        self._timer.stop()
+        self._beat()
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self.gaps.append(1000 * (now - self._last))
+        self._last = now
+
+
 class Typist:
     """A window, and somebody typing into it."""
 
@@ -83,6 +113,7 @@ class Typist:
         self.shell = Shell(Look(), pages.make, search)
         self.shell.resize(1366, 768)
         self.shell.show()
+        self.pulse = Pulse()
         self._answers: list[Results] = []
         search.answered.connect(self._answers.append)
         search.start()
@@ -140,10 +171,13 @@ class Typist:
     def type_fast(self, query: str) -> bool:
         """Type without waiting for answers; whether every letter arrived."""
         self.shell.go(Home())
-        QTest.qWait(30)
+        QTest.qWait(200)  # Home is whole and still: what is counted is typing
+        self.pulse.begin()
         for letter in query:
             self._press(letter)
             QTest.qWait(FAST)
+        QTest.qWait(4 * FAST)  # the last answer, too, is painted while it is counted
+        self.pulse.end()
         line = self.shell.page.search_line()
         return line is not None and line.text() == query
 
@@ -153,6 +187,7 @@ def _measured(typist: Typist, queries: Sequence[str]) -> dict[str, float]:
     taken = sorted(1000 * each for query in queries for each in typist.type(query))
     lost = sum(not typist.type_fast(query) for query in queries)
     cuts = statistics.quantiles(taken, n=100)
+    gaps = typist.pulse.gaps
     return {
         "keys": len(taken),
         "p50_ms": round(cuts[49], 1),
@@ -160,6 +195,9 @@ def _measured(typist: Typist, queries: Sequence[str]) -> dict[str, float]:
         "p99_ms": round(cuts[98], 1),
         "longest_ms": round(taken[-1], 1),
         "queries_with_lost_keys": lost,
+        "longest_gap_ms": round(max(gaps), 1),
+        "gap_p99_ms": round(statistics.quantiles(gaps, n=100)[98], 1),
+        "gaps_over_50_ms": sum(gap > LATE for gap in gaps),
     }
 
 

@@ -30,6 +30,22 @@ ITEM = (
 )
 PASSAGE = 'p.id, p.label, p.text, p.html, p.level, p.page, p.start, p."end", p.speaker, p.chapter'
 SOURCE = "title, publisher, year, url, licence, ref"
+HEADINGS = (
+    "SELECT p.item, p.id, CASE WHEN p.level > 0 THEN p.label ELSE p.chapter END "
+    "FROM items i JOIN passages p ON p.item = i.number "
+    "WHERE i.state = 'current' AND (p.level > 0 OR p.chapter != '') ORDER BY p.item, p.position"
+)
+SPEAKERS = (
+    "SELECT DISTINCT p.speaker FROM items i JOIN passages p ON p.item = i.number "
+    "WHERE i.state = 'current' AND i.layout = 'turns' AND p.speaker != '' ORDER BY p.speaker"
+)
+RELATED = (
+    "SELECT other.item FROM item_themes mine JOIN item_themes other ON other.theme = mine.theme "
+    "JOIN (SELECT theme, COUNT(*) AS items FROM item_themes GROUP BY theme) spread ON spread.theme = mine.theme "
+    "JOIN items i ON i.number = other.item "
+    "WHERE mine.item = ? AND other.item != mine.item AND i.state = 'current' "
+    "GROUP BY other.item ORDER BY SUM(1.0 / spread.items) DESC, other.item LIMIT ?"
+)
 TERMS = "SELECT term, expansion, area, ambiguous, other_meanings, note, synonyms FROM vocabulary ORDER BY position"
 
 

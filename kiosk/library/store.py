@@ -14,7 +14,7 @@ from typing import TypeVar
 from kiosk.errors import CollectionNotFound, ItemNotFound, PassageNotFound
 from kiosk.library import rows
 from kiosk.library.opening import Connections, Row
-from kiosk.model import Collection, Edition, Item, Passage, StoredObject, Term, Theme
+from kiosk.model import Collection, Edition, Item, Passage, PassageId, StoredObject, Term, Theme
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 # SQLite up to 3.31 takes at most 999 variables in one statement; keys come in pairs.
@@ -123,6 +123,14 @@ class Library:
             found.update({(number, at): passage for number, at, passage in self._keyed(statement, flat)})
         return found
 
+    def headings(self) -> Iterator[tuple[int, PassageId, str]]:
+        """``(item number, passage id, heading or chapter)`` of current items, by number and position; no texts."""
+        return self._connections.stream(rows.HEADINGS)
+
+    def speakers(self) -> tuple[str, ...]:
+        """Everyone who speaks in a current transcript, by name."""
+        return tuple(row[0] for row in self._rows(rows.SPEAKERS))
+
     def fingerprints(self) -> dict[int, str]:
         """Item number to content hash (hex), for current items, by number.
 
@@ -186,15 +194,7 @@ class Library:
 
         Raises `ItemNotFound`.
         """
-        number = self._number(item_id)
-        spread = "SELECT theme, COUNT(*) AS items FROM item_themes GROUP BY theme"
-        ranked = self._rows(
-            "SELECT other.item FROM item_themes mine JOIN item_themes other ON other.theme = mine.theme "
-            f"JOIN ({spread}) spread ON spread.theme = mine.theme JOIN items i ON i.number = other.item "
-            "WHERE mine.item = ? AND other.item != mine.item AND i.state = 'current' "
-            "GROUP BY other.item ORDER BY SUM(1.0 / spread.items) DESC, other.item LIMIT ?",
-            (number, limit),
-        )
+        ranked = self._rows(rows.RELATED, (self._number(item_id), limit))
         numbers = [row[0] for row in ranked]
         found = self.items_by_number(numbers)
         return tuple(found[each] for each in numbers)

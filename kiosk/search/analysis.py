@@ -22,7 +22,9 @@ from kiosk.search.spelling_variants import folded
 INNER = "\u0300-\u036f\u00ad\u200b-\u200d\u2060"
 _RUN = f"(?:[^\\W_]|[{INNER}])"
 TOKEN = re.compile(
-    rf"(?:[^\W\d_]&[^\W\d_](?![\w{INNER}&])"  # A&E
+    # Most words: plain letters, with nothing after them that could go on. The rest says the same of all others.
+    rf"[a-zA-Z]++(?![\w'\u2019\u02bc&{INNER}])"
+    rf"|(?:[^\W\d_]&[^\W\d_](?![\w{INNER}&])"  # A&E
     rf"|\d+(?:[.,]\d+)+(?![\w{INNER}])"  # 1,000 and 3.5
     rf"|[^\W_]{_RUN}*)(?:['\u2019\u02bc]{_RUN}+)*"
 )

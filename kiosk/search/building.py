@@ -8,13 +8,14 @@ from __future__ import annotations
 import shutil
 import zlib
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kiosk.errors import Cancelled
 from kiosk.model import Item, Passage, State
-from kiosk.search import analysis, engine, guard, seal
+from kiosk.search import analysis, engine, guard, latent, seal
+from kiosk.search.gathering import TermPool, ask
 from kiosk.search.lexicon import Lexicon, WordCount, forms_of
 from kiosk.search.schema import (
     AUTHOR,
@@ -29,6 +30,7 @@ from kiosk.search.schema import (
     SPOT,
     SPOT_FORMAT,
     TITLE,
+    Run,
     codec,
     schema,
 )
@@ -38,60 +40,6 @@ from kiosk.search.windows import LONGEST, ItemWindows, Window, divide
 
 REBUILD_SHARE = 0.25  # of the documents deleted: from there on starting afresh is quicker in the end
 MAX_SEGMENTS = 8
-_TERMS_BETWEEN_ASKING = 2000
-
-Placed = list[tuple[int, str]]
-
-
-class TermPool:
-    """Holds postings by term until they are written, in place of Whoosh's pool of sorted tuples.
-
-    Documents arrive in order, so each posting list is sorted as it grows, and nothing has to be
-    sorted but the terms. Takes about 7 bytes a posting, where a tuple takes 150.
-    """
-
-    def __init__(self, cancel: Cancel | None) -> None:
-        self._fields: dict[str, dict[bytes, tuple[array[int], array[int], bytearray]]] = {}
-        self._weights: dict[int, float] = {}
-        self._cancel = cancel
-
-    def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
-        """Take one posting: field, term, document, weight (its frequency), value."""
-        field, term, document, weight, value = item
-        terms = self._fields.get(field)
-        if terms is None:
-            terms = self._fields[field] = {}
-        found = terms.get(term)
-        if found is None:
-            found = terms[term] = (array("I"), array("H"), bytearray())
-        found[0].append(document)
-        found[1].append(int(weight))
-        found[2].extend(value)
-
-    def iter_postings(self) -> Iterator[tuple[str, bytes, int, float, bytes]]:
-        """All postings by field, term and document; forgets them on the way."""
-        for field in sorted(self._fields):
-            terms = self._fields.pop(field)
-            for number, term in enumerate(sorted(terms)):
-                if number % _TERMS_BETWEEN_ASKING == 0:
-                    ask(self._cancel)
-                documents, frequencies, values = terms.pop(term)
-                size = len(values) // sum(frequencies)
-                at = 0
-                for document, frequency in zip(documents, frequencies, strict=True):
-                    end = at + frequency * size
-                    yield field, term, document, float(frequency), bytes(values[at:end])
-                    at = end
-
-    def cleanup(self) -> None:
-        """Forget everything; Whoosh calls it when a writer closes."""
-        self._fields.clear()
-
-
-def ask(cancel: Cancel | None) -> None:
-    """Raise `Cancelled` if ``cancel`` says so."""
-    if cancel is not None and cancel():
-        raise Cancelled("Indexing was stopped; the last good index still serves.")
 
 
 def build(folder: Path, source: Source, progress: Progress | None, cancel: Cancel | None) -> None:
@@ -100,6 +48,7 @@ def build(folder: Path, source: Source, progress: Progress | None, cancel: Cance
     words = WordCount()
     _write(index, _with_passages(source, source.items(), None), words, len(source.items()), progress, cancel)
     words.write(folder / seal.WORDS)
+    _find_subjects(folder, cancel)
 
 
 def update(
@@ -129,7 +78,16 @@ def update(
     entries = _with_passages(source, fresh, [item.number for item in fresh])
     _write(index, entries, words, len(fresh), progress, cancel, deleted=documents)
     words.write(folder / seal.WORDS)
+    _find_subjects(folder, cancel)
     return True
+
+
+def _find_subjects(folder: Path, cancel: Cancel | None) -> None:
+    latent.forget(folder)
+    with Segments.open(folder) as segments:
+        found = latent.made(segments, cancel)
+    if found is not None:
+        found.write(folder)
 
 
 def _write(
@@ -143,7 +101,8 @@ def _write(
 ) -> None:
     writer = index.writer(_lk=False, compound=False, codec=codec())
     writer.segments = [guard.segment(read) for read in writer.segments]
-    writer.pool = TermPool(cancel)
+    writer.pool = pool = TermPool(cancel)
+    adding = _Adding(writer, pool, words)
     try:
         for document in deleted:
             writer.delete_document(document)
@@ -151,7 +110,7 @@ def _write(
             ask(cancel)
             if progress is not None:
                 progress(done, total)
-            _add_item(writer, item, passages, words)
+            adding.item(item, passages)
         writer.commit(merge=False)
     except BaseException:
         if not writer.is_closed:
@@ -177,63 +136,78 @@ def _with_passages(
             yield item, passages
 
 
-def _add_item(writer: Any, item: Item, passages: Sequence[Passage], words: WordCount) -> None:
-    divided = divide(item.layout, passages)
-    forms = forms_of(
-        [item.title, item.summary, *item.authors]
-        + [part for passage in passages for part in (passage.text, passage.chapter, passage.speaker)]
-        + [passage.label for passage in passages if passage.level]
-    )
-    words.add(forms)
-    _add_card(writer, item, divided, forms)
-    for window in divided.windows:
-        _add_window(writer, item, window)
+class _Adding:
+    """Adds items to a segment that is being written."""
+
+    def __init__(self, writer: Any, pool: TermPool, words: WordCount) -> None:
+        self._writer = writer
+        self._pool = pool
+        self._words = words
+        self._headings: dict[str, Run | None] = {}
+
+    def item(self, item: Item, passages: Sequence[Passage]) -> None:
+        """Add an item's card and its windows."""
+        divided = divide(item.layout, passages)
+        headings = [passage.label for passage in passages if passage.level]
+        told = (part for passage in passages for part in (passage.chapter, passage.speaker) if part)
+        forms = forms_of([item.title, item.summary, *item.authors, *headings, *told])
+        forms.update(map(analysis.form, divided.words))
+        forms.discard("")
+        self._words.add(forms)
+        self._card(item, divided, forms)
+        self._headings.clear()
+        for window in divided.windows:
+            self._window(item, window)
+
+    def _card(self, item: Item, divided: ItemWindows, forms: set[str]) -> None:
+        summary = self._placed(BODY, [item.summary], LONGEST)
+        title, author = self._placed(TITLE, [item.title]), self._placed(AUTHOR, item.authors)
+        counts = (_count(summary), 0, _count(title), _count(author))
+        self._writer.add_document(
+            **{
+                BODY: summary,
+                TITLE: title,
+                AUTHOR: author,
+                PUBLISHER: self._placed(PUBLISHER, [item.publisher]),
+                SPOT: SPOT_FORMAT.pack(item.number, -1, -1, 0, len(item.summary), 0, *counts, IS_CARD),
+                PLACES: array("I", divided.passage_places).tobytes() or None,
+                FORMS: zlib.compress("\n".join(sorted(forms)).encode(), 1),
+            }
+        )
+
+    def _window(self, item: Item, window: Window) -> None:
+        if window.heading not in self._headings:
+            self._headings[window.heading] = self._placed(HEADING, [window.heading])
+        heading = self._headings[window.heading]
+        spot = SPOT_FORMAT.pack(
+            item.number,
+            window.first,
+            window.last,
+            window.start,
+            window.end,
+            window.place,
+            len(window.terms),
+            _count(heading),
+            0,
+            0,
+            OPENS if window.opens else 0,
+        )
+        body = self._pool.run(BODY, window.places, window.terms)
+        self._writer.add_document(**{BODY: body, HEADING: heading, SPOT: spot})
+
+    def _placed(self, field: str, texts: Iterable[str], most: int = MAX_WORDS) -> Run | None:
+        """The words of short texts, the first ``most`` at most; one place stays free between two texts."""
+        places: list[int] = []
+        terms: list[str] = []
+        place = 0
+        for text in texts:
+            found = analysis.terms(text)
+            terms += found
+            places += range(place, place + len(found))
+            place += len(found) + 1
+        kept = bisect_left(places, MAX_WORDS, hi=min(len(places), most))
+        return self._pool.run(field, places[:kept], terms[:kept])
 
 
-def _add_card(writer: Any, item: Item, divided: ItemWindows, forms: set[str]) -> None:
-    summary = _placed([item.summary])[:LONGEST]
-    title, author = _placed([item.title]), _placed(item.authors)
-    spot = SPOT_FORMAT.pack(
-        item.number, -1, -1, 0, len(item.summary), 0, len(summary), 0, len(title), len(author), IS_CARD
-    )
-    writer.add_document(
-        **{
-            BODY: summary or None,
-            TITLE: title or None,
-            AUTHOR: author or None,
-            PUBLISHER: _placed([item.publisher]) or None,
-            SPOT: spot,
-            PLACES: array("I", divided.passage_places).tobytes() or None,
-            FORMS: zlib.compress("\n".join(sorted(forms)).encode(), 1),
-        }
-    )
-
-
-def _add_window(writer: Any, item: Item, window: Window) -> None:
-    heading = _placed([window.heading])
-    spot = SPOT_FORMAT.pack(
-        item.number,
-        window.first,
-        window.last,
-        window.start,
-        window.end,
-        window.place,
-        len(window.body),
-        len(heading),
-        0,
-        0,
-        OPENS if window.opens else 0,
-    )
-    writer.add_document(**{BODY: list(window.body) or None, HEADING: heading or None, SPOT: spot})
-
-
-def _placed(texts: Iterable[str]) -> Placed:
-    """The terms of short texts with their places; one place stays free between two texts."""
-    placed: Placed = []
-    place = 0
-    for text in texts:
-        for word in analysis.terms(text):
-            placed.append((place, word))
-            place += 1
-        place += 1
-    return [pair for pair in placed if pair[0] < MAX_WORDS]
+def _count(run: Run | None) -> int:
+    return run.words if run is not None else 0

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from kiosk.search import analysis, ranking
-from kiosk.search.lexicon import Lexicon, Near
+from kiosk.search.lexicon import Lexicon, Near, by_nearness
 from kiosk.search.syntax import Word
+from kiosk.search.vocabulary import Vocabulary
 
 _MOST = 64  # words; a longer text was pasted, not typed, and looking for each of its words would take seconds
 _SHORTEST = 4  # letters of a word that is worth correcting
@@ -33,7 +34,7 @@ class Correction:
     use: Use
 
 
-def correct(text: str, words: Sequence[Word], lexicon: Lexicon) -> Correction | None:
+def correct(text: str, words: Sequence[Word], lexicon: Lexicon, vocabulary: Vocabulary) -> Correction | None:
     """Put right the words that are unknown, or so rare beside a near one that they may be slips.
 
     A good word that a small library happens not to have looks like a slip, too. So only likely slips
@@ -42,7 +43,12 @@ def correct(text: str, words: Sequence[Word], lexicon: Lexicon) -> Correction | 
     """
     if len(words) > _MOST:
         return None
-    unknown = [(word, found) for word in words if not _known(word, lexicon) and (found := _instead(word, lexicon))]
+    unknown = [
+        (word, found)
+        for word in words
+        if not (_known(word, lexicon) or vocabulary.knows(word))
+        and (found := _instead(word, lexicon, vocabulary.lexicon))
+    ]
     likely = [(word, found.form) for word, found in unknown if _is_likely(word, found, text)]
     if likely:
         return Correction(_replaced(text, likely), Use.NOW)
@@ -66,11 +72,11 @@ def _known(word: Word, lexicon: Lexicon) -> bool:
     return word.prefix and bool(lexicon.beginning_with(word.typed))
 
 
-def _instead(word: Word, lexicon: Lexicon) -> Near | None:
+def _instead(word: Word, lexicon: Lexicon, names: Lexicon) -> Near | None:
     if len(word.typed) < _SHORTEST or not word.typed.isalpha():
         return None
     most = ranking.CORRECTION_CANDIDATES
-    whole = lexicon.near(word.typed, most)
+    whole = by_nearness(word.typed, [*lexicon.near(word.typed, most), *names.near(word.typed, most)])
     if word.prefix:
         # The word may go on: a commoner word that nearly begins so is the better guess.
         longer = lexicon.near(word.typed, most, as_prefix=True)

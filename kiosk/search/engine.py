@@ -19,7 +19,7 @@ from whoosh.filedb import filestore as _filestore
 from whoosh.filedb import filetables as _filetables
 from whoosh.filedb import structfile as _structfile
 
-from kiosk.search import guard
+from kiosk.search import codec, guard
 
 guard.install()
 
@@ -35,9 +35,10 @@ FileIndex: Any = _index.FileIndex
 FileStorage: Any = _filestore.FileStorage
 BufferFile: Any = _structfile.BufferFile
 TableOfContents: Any = _index.TOC
-Codec: Any = _codec.W3Codec
+Codec: Any = codec.Codec
 TermsReader: Any = _codec.W3TermsReader
-POSTINGS_MAGIC: bytes = _codec.WHOOSH3_HEADER_MAGIC
+POSTINGS_MAGIC: bytes = codec.MAGIC
+numbers = codec.numbers
 TermNotFound: type[Exception] = _reading.TermNotFound
 
 # Whoosh-Reloaded has no error of its own for damage.

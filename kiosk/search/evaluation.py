@@ -10,12 +10,17 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.search import ranking
+from kiosk.model import Expansion, ExpansionReason, Span
+from kiosk.search import ranking, scoring
+from kiosk.search.analysis import is_stop_word
 from kiosk.search.catalogue import Catalogue, Mask
 from kiosk.search.highlights import Wording
+from kiosk.search.latent import Latent
 from kiosk.search.lexicon import Lexicon
 from kiosk.search.matching import Evidence, Grounds
-from kiosk.search.syntax import AllOf, Node, Parsed, Phrase, Restriction, Wanted, Without, Word
+from kiosk.search.scoring import Group, Leaf, Other
+from kiosk.search.syntax import AllOf, Node, Parsed, Phrase, Restriction, Wanted, Without, Word, words_of
+from kiosk.search.vocabulary import OtherName, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +28,33 @@ class Ranked:
     """The answer to the words of a query, before filters.
 
     ``matching`` says which items; ``scores`` ranks items and ``document_scores`` windows (0 where
-    nothing was found); ``wording`` is what to highlight.
+    nothing was found); ``wording`` is what to highlight; ``expansions`` are what the vocabulary added.
     """
 
     matching: Mask
     scores: NDArray[np.float64]
     document_scores: NDArray[np.float64]
     wording: Wording
+    expansions: tuple[Expansion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a query is evaluated over."""
+
+    grounds: Grounds
+    catalogue: Catalogue
+    lexicon: Lexicon
+    vocabulary: Vocabulary
+    latent: Latent | None = None
 
 
 @dataclass(slots=True)
-class _Leaf:
-    """A word or phrase that counts for the order; ``times`` it stands in the query."""
+class _Widened:
+    """Words of the query that have other names: their spans, and where the other names occur."""
 
-    evidence: Evidence
-    times: float = 1.0
-    covers: bool = True
+    spans: frozenset[Span]
+    others: list[Other]
 
 
 @dataclass(slots=True)
@@ -46,7 +62,10 @@ class _Evaluation:
     grounds: Grounds
     catalogue: Catalogue
     lexicon: Lexicon
-    leaves: list[_Leaf] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    together: list[Leaf] = field(default_factory=list)
+    widened: list[_Widened] = field(default_factory=list)
+    expansions: list[Expansion] = field(default_factory=list)
     wording: Wording = field(default_factory=Wording)
 
     def mask(self, node: Node, *, counts: bool = True) -> Mask:
@@ -54,7 +73,7 @@ class _Evaluation:
         if isinstance(node, Word | Phrase):
             evidence = self.evidence(node)
             if counts:
-                self.leaves.append(_Leaf(evidence))
+                self.groups.append(Group([Leaf(evidence)]))
                 self._show(node)
             return self._having(evidence)
         if isinstance(node, Restriction):
@@ -74,19 +93,57 @@ class _Evaluation:
         words = self.most_telling(wanted.words)
         if words:
             found = [self.evidence(word) for word in words]
+            widened = [one for one in self.widened if any(word.span in one.spans for word in words)]
             if all(isinstance(part, Restriction) for part in wanted.required):
-                mask = mask & np.logical_or.reduce([self._having(one) for one in found])
+                anywhere = [*found, *(other.evidence for one in widened for other in one.others)]
+                mask = mask & np.logical_or.reduce([self._having(one) for one in anywhere])
             if counts:
-                self._count(words, found)
+                self._count(words, found, widened)
         for part in wanted.without:
             mask = mask & ~self.mask(part, counts=False)
         return mask
 
-    def _count(self, words: Sequence[Word], found: Sequence[Evidence]) -> None:
+    def _count(self, words: Sequence[Word], found: Sequence[Evidence], widened: Sequence[_Widened]) -> None:
+        """Words count for the order: those with other names as one group, every other word by itself."""
         times = Counter(_identity(word) for word in words)
+        groups: dict[int, Group] = {}
         for word, evidence in {_identity(word): (word, one) for word, one in zip(words, found, strict=True)}.values():
-            self.leaves.append(_Leaf(evidence, times=float(times[_identity(word)])))
+            number = next((at for at, one in enumerate(widened) if word.span in one.spans), -1)
+            group = groups.get(number) if number >= 0 else None
+            if group is None:
+                group = Group(others=widened[number].others if number >= 0 else [])
+                self.groups.append(group)
+                if number >= 0:
+                    groups[number] = group
+            group.leaves.append(Leaf(evidence, times=float(times[_identity(word)])))
             self._show(word)
+
+    def widen(self, parsed: Parsed, vocabulary: Vocabulary, unexpanded: frozenset[str]) -> None:
+        """Take in the other names of words that are merely wanted; what is required or excluded stays as it is."""
+        if len(parsed.root.words) > ranking.MOST_WORDS:
+            return
+        wanted = {word.span for word in parsed.root.words}
+        fixed = {word.span for part in (*parsed.root.required, *parsed.root.without) for word in words_of(part)}
+        for one in vocabulary.widenings(parsed.words, parsed.text):
+            run = parsed.words[one.first : one.last + 1]
+            spans = frozenset(word.span for word in run)
+            if one.key in unexpanded or not spans & wanted or spans & fixed:
+                continue
+            found = [(other, self.grounds.phrase(other.terms)) for other in one.others]
+            found = [(other, evidence) for other, evidence in found if len(evidence.items)]
+            if not found:
+                continue
+            typed = parsed.text[run[0].span[0] : run[-1].span[1]]
+            names = tuple({_telling(other.terms): other.name for other, _ in reversed(found)}.values())[::-1]
+            self.expansions.append(Expansion(typed, names, found[0][0].reason, one.key))
+            self.widened.append(_Widened(spans, [self._other(*each) for each in found]))
+
+    def _other(self, name: OtherName, evidence: Evidence) -> Other:
+        if len(name.terms) > 1:
+            self.wording.add_phrase(name.terms)
+        else:
+            self.wording.add_terms(name.terms)
+        return Other(evidence, ranking.SYNONYM if name.reason is ExpansionReason.SYNONYM else ranking.SAME_NAME)
 
     def neighbours(self, words: Sequence[Word]) -> None:
         """Words of a plain query that stand together in a text count more than apart."""
@@ -96,10 +153,12 @@ class _Evaluation:
         terms = [word.term for word in whole]
         if not 1 < len(terms) <= ranking.MOST_WORDS:
             return
-        self.leaves.append(_Leaf(self.grounds.phrase(terms), ranking.WHOLE, covers=False))
+        self.together.append(Leaf(self.grounds.phrase(terms), ranking.WHOLE))
         if len(terms) > 2:
             for pair in list(dict.fromkeys(pairwise(terms)))[: ranking.MOST_PAIRS]:
-                self.leaves.append(_Leaf(self.grounds.phrase(pair), ranking.PAIR, covers=False))
+                found = self.grounds.phrase(pair)
+                commoner = min(self.grounds.term(term).weight for term in pair)
+                self.together.append(Leaf(found, ranking.pair_weight(found.weight, commoner)))
 
     def most_telling(self, words: Sequence[Word]) -> Sequence[Word]:
         """All words, or of too many those that the fewest items have; unknown words go first."""
@@ -139,51 +198,28 @@ class _Evaluation:
         return mask
 
 
-def evaluate(parsed: Parsed, grounds: Grounds, catalogue: Catalogue, lexicon: Lexicon) -> Ranked:
-    """Find and rank all items for a parsed query that has at least one part."""
-    work = _Evaluation(grounds, catalogue, lexicon)
+def evaluate(parsed: Parsed, known: Known, unexpanded: frozenset[str] = frozenset()) -> Ranked:
+    """Find and rank all items for a parsed query that has at least one part.
+
+    ``unexpanded`` are keys of expansions by the vocabulary to leave aside.
+    """
+    work = _Evaluation(known.grounds, known.catalogue, known.lexicon)
+    work.widen(parsed, known.vocabulary, unexpanded)
     matching = work.mask(parsed.root)
     if not parsed.marked:
         work.neighbours(parsed.words)
-    scores, document_scores = _scores(work.leaves, grounds)
+    scores, document_scores = scoring.scores(work.groups, work.together, known.grounds)
     if not parsed.marked:
-        _raise_exact_titles(scores, [word.term for word in parsed.words], grounds)
-    return Ranked(matching, scores, document_scores, work.wording)
+        if known.latent is not None:
+            weighted = [(word.term, 1.0) for word in parsed.root.words]
+            scores = scoring.weigh_subject(scores, document_scores, weighted, known.latent, known.grounds)
+        scoring.raise_exact_titles(scores, [word.term for word in parsed.words], known.grounds)
+    return Ranked(matching, scores, document_scores, work.wording, tuple(work.expansions))
 
 
-def _scores(leaves: Sequence[_Leaf], grounds: Grounds) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    items = np.zeros(grounds.item_count)
-    documents = np.zeros(len(grounds.item))
-    covered = np.zeros(grounds.item_count)
-    total = 0.0
-    # Words standing together only raise what has one of the words anyway, so those leaves come last.
-    for leaf in sorted(leaves, key=lambda leaf: not leaf.covers):
-        evidence = leaf.evidence
-        score_items, score_documents = leaf.times * evidence.score_items, leaf.times * evidence.score_documents
-        if leaf.covers:
-            total += evidence.weight
-            covered[evidence.items] += evidence.weight
-        else:
-            score_items = np.where(items[evidence.items] > 0, score_items, 0.0)
-            score_documents = np.where(documents[evidence.documents] > 0, score_documents, 0.0)
-        items[evidence.items] += score_items
-        documents[evidence.documents] += score_documents
-    best = np.zeros(grounds.item_count)
-    found = np.flatnonzero((documents > 0) & grounds.live)
-    np.maximum.at(best, grounds.item[found], documents[found])
-    scores = ranking.ITEM_SHARE * items + (1.0 - ranking.ITEM_SHARE) * best
-    if total > 0:
-        scores *= ranking.kept_by_coverage(covered, total, sum(leaf.covers for leaf in leaves))
-    return scores, documents
-
-
-def _raise_exact_titles(scores: NDArray[np.float64], terms: Sequence[str], grounds: Grounds) -> None:
-    """An item whose title is what was typed comes before all others."""
-    starts = grounds.phrase_starts("title", terms) if terms and len(terms) <= ranking.MOST_WORDS else ()
-    if len(starts):
-        documents = grounds.document_at("title", np.asarray(starts))
-        exact = documents[grounds.segments.spots["title"][documents] == len(terms)]
-        scores[grounds.item[exact]] += float(scores.max(initial=0.0))
+def _telling(terms: Sequence[str]) -> tuple[str, ...]:
+    """What is left of a name without its stop words: of "raising concerns" and "raising a concern" one is told."""
+    return tuple(term for term in terms if not is_stop_word(term))
 
 
 def _identity(word: Word) -> tuple[str, bool]:

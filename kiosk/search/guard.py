@@ -26,9 +26,11 @@ import whoosh.index
 import whoosh.legacy
 import whoosh.util.loading
 
+from kiosk.search.codec import Codec
+
 _ALLOWED: dict[tuple[str, str], Any] = {
     ("whoosh.codec.whoosh3", "W3Segment"): whoosh.codec.whoosh3.W3Segment,
-    ("whoosh.codec.whoosh3", "W3Codec"): whoosh.codec.whoosh3.W3Codec,
+    ("whoosh.codec.whoosh3", "W3Codec"): Codec,
     ("collections", "defaultdict"): collections.defaultdict,
     ("builtins", "int"): int,
     ("builtins", "set"): set,
@@ -72,7 +74,7 @@ def segment(read: Any) -> Any:
     if deleted is not None and not all(isinstance(one, int) and 0 <= one < total for one in deleted):
         raise ValueError("the segment has deleted documents it never had")
     codec3: Any = whoosh.codec.whoosh3
-    clean = codec3.W3Segment(codec3.W3Codec(), "MAIN", total, name, set(deleted) if deleted else None)
+    clean = codec3.W3Segment(Codec(), "MAIN", total, name, set(deleted) if deleted else None)
     clean._fieldlengths = collections.defaultdict(int)
     for field, length in read._fieldlengths.items():
         clean._fieldlengths[str(field)] = int(length)

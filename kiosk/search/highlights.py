@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from string import ascii_letters, digits
 
 from kiosk.model import Snippet, Span
 from kiosk.search.analysis import HAS_INNER, TOKEN, WORD_BEGINS, term
@@ -45,37 +46,67 @@ class Wording:
         if not within:
             self.phrases.append(tuple(terms))
 
-    def in_text(self, text: str, start: int = 0, end: int | None = None) -> list[Span]:
-        """The spans that match in ``text[start:end]``, ascending, none overlapping."""
-        return matches(text, self.terms, self.phrases, start, end)
+    def finder(self) -> Finder:
+        """What finds them in texts; made once for a query."""
+        return Finder(self.terms, self.phrases)
+
+    def in_text(self, text: str) -> list[Span]:
+        """The spans that match in ``text``, ascending, none overlapping."""
+        return self.finder().spans(text)
 
     def in_title(self, title: str) -> tuple[Span, ...]:
         """The spans that match in a title."""
         return tuple(matches(title, self.title_terms, self.title_phrases))
 
 
+class Finder:
+    """Finds the words and phrases of one query in texts."""
+
+    def __init__(self, terms: Collection[str], phrases: Sequence[tuple[str, ...]]) -> None:
+        self._terms = terms
+        self._beginnings: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in phrases:
+            self._beginnings.setdefault(phrase[0], []).append(phrase)
+        self._initials = frozenset(word[0] for word in (*terms, *self._beginnings))
+
+    def spans(self, text: str, pieces: Iterable[Span] | None = None) -> list[Span]:
+        """Where they stand in the ``pieces`` of ``text``, which ascend; ascending, none overlapping."""
+        if not self._initials:
+            return []
+        plain = "&" not in text and (text.isascii() or not HAS_INNER.search(text))
+        words = self._plain_words if plain else self._words
+        found = [one for start, end in pieces or ((0, len(text)),) for one in words(text, start, end)]
+        if not self._beginnings:
+            return [span for word, span in found if word in self._terms]
+        return merged(self._with_phrases(text, found))
+
+    def _with_phrases(self, text: str, found: Iterable[tuple[str, Span]]) -> Iterator[Span]:
+        for word, span in found:
+            if word in self._terms:
+                yield span
+            for phrase in self._beginnings.get(word, ()):
+                finish = _end_of_phrase(text, span[0], phrase)
+                if finish:
+                    yield span[0], finish
+
+    def _words(self, text: str, start: int, end: int) -> Iterator[tuple[str, Span]]:
+        pattern = TOKEN if HAS_INNER.search(text, start, end) else _words_beginning(self._initials)
+        return ((term(found[0]), found.span()) for found in pattern.finditer(text, start, end))
+
+    def _plain_words(self, text: str, start: int, end: int) -> Iterator[tuple[str, Span]]:
+        """The same where no word is like A&E and none holds a mark from INNER, as almost everywhere."""
+        for found in _plain_words_beginning(self._initials).finditer(text, start, end):
+            if found.lastindex is None:
+                yield term(found[0]), found.span()
+            elif whole := TOKEN.match(text, found.start(), end):
+                yield term(whole[0]), whole.span()
+
+
 def matches(
     text: str, terms: Collection[str], phrases: Sequence[tuple[str, ...]], start: int = 0, end: int | None = None
 ) -> list[Span]:
     """Where terms, and phrases as a whole, begin in ``text[start:end]``; ascending, none overlapping."""
-    stop = len(text) if end is None else end
-    beginnings: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in phrases:
-        beginnings.setdefault(phrase[0], []).append(phrase)
-    initials = frozenset(word[0] for word in (*terms, *beginnings))
-    if not initials:
-        return []
-    spans = []
-    pattern = TOKEN if HAS_INNER.search(text, start, stop) else _words_beginning(initials)
-    for found in pattern.finditer(text, start, stop):
-        word = term(found.group())
-        if word in terms:
-            spans.append(found.span())
-        for phrase in beginnings.get(word, ()):
-            finish = _end_of_phrase(text, found.start(), phrase)
-            if finish:
-                spans.append((found.start(), finish))
-    return merged(spans) if phrases else spans
+    return Finder(terms, phrases).spans(text, [(start, len(text) if end is None else end)])
 
 
 def _end_of_phrase(text: str, start: int, phrase: Sequence[str]) -> int:
@@ -100,11 +131,29 @@ def _words_beginning(initials: frozenset[str]) -> re.Pattern[str]:
 
     Looking at first letters alone passes over most words of a text without analysing them.
     """
+    letters = _first_letters(initials)
+    return re.compile(rf"(?=[{letters}]|[^\x00-\x7f]){WORD_BEGINS}(?:{TOKEN.pattern})") if letters else TOKEN
+
+
+@lru_cache(maxsize=256)
+def _plain_words_beginning(initials: frozenset[str]) -> re.Pattern[str]:
+    """The same, much quicker; where a word may be more than plain letters, a group tells to look at it with TOKEN.
+
+    The pattern begins with a set of letters, which the engine looks for without trying the rest.
+    """
+    letters = _first_letters(initials) or ascii_letters + digits
+    # What cannot begin one of them, rather than what can: a set that names all other alphabets takes milliseconds.
+    others = "".join(rf"\x{code:02x}" for code in range(128) if chr(code) not in letters)
+    begins = rf"[^{others}](?<![^\W_].)(?<![^\W_]['\u2019\u02bc].)"
+    return re.compile(rf"{begins}(?:(?<=[a-zA-Z])[a-zA-Z]*+(?!['\u2019\u02bc]|[^\W_])|())", re.DOTALL)
+
+
+def _first_letters(initials: frozenset[str]) -> str:
+    """The letters that words may begin with whose terms begin so; none where they cannot be told."""
     if not all(initial.isascii() and initial.isalpha() for initial in initials):
-        return TOKEN
+        return ""
     letters = set(initials).union(*(_ALSO.get(initial, "") for initial in initials))
-    plain = "".join(sorted(letters | {letter.upper() for letter in letters}))
-    return re.compile(rf"(?=[{plain}]|[^\x00-\x7f]){WORD_BEGINS}(?:{TOKEN.pattern})")
+    return "".join(sorted(letters | {letter.upper() for letter in letters}))
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,17 +11,17 @@ from kiosk.model import Hit, Item, Passage, PassageHit, PassageId, Span
 from kiosk.search import ranking
 from kiosk.search.catalogue import Catalogue
 from kiosk.search.evaluation import Ranked
-from kiosk.search.highlights import Wording, merged, snippet
+from kiosk.search.highlights import Finder, Wording, snippet
 from kiosk.search.matching import Grounds
 from kiosk.search.schema import BODY
 from kiosk.search.source import PassageKey, Source
 from kiosk.search.windows import passage_at
 
+MOST_PASSAGES = 100  # of one item, listed one by one
 MANY_TERMS = 64  # from there on the turns of transcripts are not counted one by one
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """A window that matches: its score, the passages it covers, its piece of the text."""
 
     score: float
@@ -40,29 +40,45 @@ def build_hits(
     chosen: Sequence[int], ranked: Ranked, grounds: Grounds, catalogue: Catalogue, source: Source
 ) -> tuple[Hit, ...]:
     """The hits for items, by index, in the order given; all texts are read in one go."""
-    found = {item: _windows_found(item, ranked, grounds) for item in chosen}
+    found = dict(zip(chosen, _windows_found(chosen, ranked, grounds), strict=True))
     keys = [(catalogue.numbers[item], position) for item in chosen for position in _wanted(found[item])]
     texts = source.passage_texts(keys)
-    return tuple(_hit(item, found[item], ranked, grounds, catalogue, texts) for item in chosen)
+    finder = ranked.wording.finder()
+    return tuple(_hit(item, found[item], ranked, grounds, catalogue, texts, finder) for item in chosen)
 
 
-def _windows_found(item: int, ranked: Ranked, grounds: Grounds) -> list[_Found]:
-    """The item's matching windows, the best first."""
-    low, high = grounds.windows_of(item)
-    scores = ranked.document_scores[low:high]
-    spots = grounds.segments.spots
-    order = np.argsort(-scores, kind="stable")
-    return [
-        _Found(
-            float(scores[at]),
-            int(spots["first"][low + at]),
-            int(spots["last"][low + at]),
-            int(spots["start"][low + at]),
-            int(spots["end"][low + at]),
-        )
-        for at in order.tolist()
-        if scores[at] > 0
-    ]
+def every_passage(
+    item: int, ranked: Ranked, grounds: Grounds, catalogue: Catalogue, source: Source
+) -> tuple[PassageHit, ...]:
+    """The passages of one item that match, in the order of its text; of very many the best `MOST_PASSAGES`."""
+    number = catalogue.numbers[item]
+    (windows,) = _windows_found([item], ranked, grounds)
+    covered = {position: None for window in windows for position in range(window.first, window.last + 1)}
+    texts = source.passage_texts([(number, position) for position in covered])
+    finder = ranked.wording.finder()
+    found: dict[int, PassageHit] = {}
+    for window in windows:
+        if len(found) >= MOST_PASSAGES:
+            break
+        for position, passage, spans in _passages_of(window, windows, number, finder, texts):
+            if position not in found:
+                found[position] = _passage_hit(passage, spans, window.score)
+    return tuple(found[position] for position in sorted(found))
+
+
+def _windows_found(chosen: Sequence[int], ranked: Ranked, grounds: Grounds) -> list[list[_Found]]:
+    """The matching windows of each item, the best first; worked out for all items at once."""
+    ranges = [grounds.windows_of(item) for item in chosen]
+    documents = np.concatenate([np.arange(low, high) for low, high in ranges]) if ranges else np.zeros(0, dtype=int)
+    whose = np.repeat(np.arange(len(ranges)), [high - low for low, high in ranges])
+    scores = ranked.document_scores[documents]
+    matching = np.flatnonzero(scores > 0)
+    order = matching[np.lexsort((-scores[matching], whose[matching]))]
+    spots = grounds.segments.spots[documents[order]]
+    columns = (spots[name].tolist() for name in ("first", "last", "start", "end"))
+    windows = [_Found(*row) for row in zip(scores[order].tolist(), *columns, strict=True)]
+    ends = np.cumsum(np.bincount(whose[order], minlength=len(ranges))).tolist()
+    return [windows[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
 
 def _wanted(windows: Sequence[_Found]) -> list[int]:
@@ -84,15 +100,20 @@ def _hit(
     grounds: Grounds,
     catalogue: Catalogue,
     texts: Mapping[PassageKey, Passage],
+    finder: Finder,
 ) -> Hit:
     number = catalogue.numbers[item]
     whole = catalogue.items[item]
     shown: dict[int, PassageHit] = {}
     for window in windows:
-        for position, hit in _passages_of(window, windows, number, ranked.wording, texts):
-            if len(shown) < ranking.PASSAGES_SHOWN:
-                shown.setdefault(position, hit)
-    passages = tuple(shown.values()) or (_opening(whole, texts.get((number, 0)), ranked.wording),)
+        if len(shown) >= ranking.PASSAGES_SHOWN:
+            break
+        if window.first == window.last and window.first in shown:
+            continue
+        for position, passage, spans in _passages_of(window, windows, number, finder, texts):
+            if len(shown) < ranking.PASSAGES_SHOWN and position not in shown:
+                shown[position] = _passage_hit(passage, spans, window.score)
+    passages = tuple(shown.values()) or (_opening(whole, texts.get((number, 0)), finder),)
     return Hit(
         item=whole,
         score=float(ranked.scores[item]),
@@ -102,10 +123,10 @@ def _hit(
     )
 
 
-def _opening(item: Item, passage: Passage | None, wording: Wording) -> PassageHit:
+def _opening(item: Item, passage: Passage | None, finder: Finder) -> PassageHit:
     """Where to open an item that matches by its title, author or summary alone."""
     if passage is None:
-        spans = wording.in_text(item.summary)
+        spans = finder.spans(item.summary)
         return PassageHit(PassageId("start"), item.title, snippet(item.summary, spans), 0.0, spans=tuple(spans))
     return _passage_hit(passage, [], 0.0)
 
@@ -126,35 +147,33 @@ def _passages_of(
     window: _Found,
     windows: Sequence[_Found],
     number: int,
-    wording: Wording,
+    finder: Finder,
     texts: Mapping[PassageKey, Passage],
-) -> Iterator[tuple[int, PassageHit]]:
-    """The matching passages that a window covers, the best first, with their positions."""
+) -> Iterator[tuple[int, Passage, Sequence[Span]]]:
+    """The matching passages that a window covers, the best first: position, passage, matches."""
     if window.first == window.last:
         passage = texts.get((number, window.first))
         if passage is not None:
-            spans = _spans_in(passage.text, window.first, windows, wording)
-            yield window.first, _passage_hit(passage, spans, window.score)
+            yield window.first, passage, _spans_in(passage.text, window.first, windows, finder)
         return
     turns = []
     for position in range(window.first, window.last + 1):
         passage = texts.get((number, position))
         if passage is None:
             continue
-        spans = wording.in_text(passage.text)
+        spans = finder.spans(passage.text)
         if spans:
             words = {passage.text[start:end].casefold() for start, end in spans}
-            turns.append((-len(words), -len(spans), position, _passage_hit(passage, spans, window.score)))
+            turns.append((-len(words), -len(spans), position, passage, spans))
     if not turns and (opening := texts.get((number, window.first))) is not None:
-        yield window.first, _passage_hit(opening, [], window.score)  # only the chapter or speaker matches
-    for _, _, position, hit in sorted(turns, key=lambda turn: turn[:3]):
-        yield position, hit
+        yield window.first, opening, []  # only the chapter or speaker matches
+    for _, _, position, passage, spans in sorted(turns, key=lambda turn: turn[:3]):
+        yield position, passage, spans
 
 
-def _spans_in(text: str, position: int, windows: Sequence[_Found], wording: Wording) -> list[Span]:
+def _spans_in(text: str, position: int, windows: Sequence[_Found], finder: Finder) -> list[Span]:
     """The matches in a passage; only its matching windows are read, the rest of the text holds none."""
-    pieces = sorted((window.start, window.end) for window in windows if window.first == position)
-    return merged(span for start, end in pieces for span in wording.in_text(text, start, end))
+    return finder.spans(text, sorted((window.start, window.end) for window in windows if window.first == position))
 
 
 def _count(item: int, windows: Sequence[_Found], wording: Wording, grounds: Grounds) -> int:

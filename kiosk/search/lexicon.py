@@ -61,6 +61,11 @@ class Near(NamedTuple):
     items: int
 
 
+def by_nearness(word: str, found: Iterable[Near]) -> list[Near]:
+    """The likeliest first: a slip in the first letter is rare, so a word that keeps it wins over one that does not."""
+    return sorted(found, key=lambda near: (near.edits + (near.form[0] != word[0]), -near.items, near.form))
+
+
 class Lexicon:
     """The words of one index, read-only."""
 
@@ -134,9 +139,7 @@ class Lexicon:
             for at, edit in zip(alike[edits <= allowed], edits[edits <= allowed], strict=True)
             if self.forms[at] != word
         ]
-        # A slip in the first letter is rare, so a word that keeps it wins over one that does not.
-        found.sort(key=lambda near: (near.edits + (near.form[0] != word[0]), -near.items, near.form))
-        return found[:most]
+        return by_nearness(word, found)[:most]
 
     def _alike(self, word: str, allowed: int, as_prefix: bool) -> NDArray[np.int64]:
         """Indexes of forms that could be within ``allowed`` edits: by length and by the letters they hold.

@@ -21,6 +21,7 @@ from kiosk.search.segments import NO_POSTINGS, Postings, Segments
 
 CACHE_BYTES = 64_000_000
 _FREE_TEXT = (BODY, HEADING, TITLE, AUTHOR)
+_NARROW = (1 << 31) - (1 << 17)  # addresses below, with the places added, fit 32 bits
 _APART = 1 << 17  # addresses of the short fields of two documents lie so far apart
 _CARD_PLACES = 512  # addresses kept for an item's card before its first window
 
@@ -74,6 +75,7 @@ class Grounds:
         self.addresses = self._addresses(spots)
         self._postings: Bounded[Postings] = Bounded(CACHE_BYTES)
         self._evidence: Bounded[Evidence] = Bounded(CACHE_BYTES // 2)
+        self._word_addresses: Bounded[Ints] = Bounded(CACHE_BYTES // 2)
 
     def _measure(self, spots: NDArray[np.void]) -> None:
         body, heading = spots["body"].astype(float), spots["heading"].astype(float)
@@ -81,6 +83,8 @@ class Grounds:
         self.length = body + ranking.HEADING * heading
         told_once = body + ranking.HEADING * np.where(self._opens, heading, 0.0) + short
         live = self.live
+        windows = self.item[live & ~self.is_card]
+        self.window_counts: Ints = np.bincount(windows, minlength=self.item_count)
         self.item_length = np.bincount(self.item[live], weights=told_once[live], minlength=self.item_count).astype(
             float
         )
@@ -148,11 +152,16 @@ class Grounds:
 
     def word_addresses(self, field: str, term: str) -> Ints:
         """The addresses of a term in a field, ascending."""
-        found = self.postings(field, term)
-        if not len(found.documents):
-            return _NO_INTS
-        first = self.addresses[found.documents] if field == BODY else found.documents * _APART
-        return np.asarray(np.repeat(first, found.frequencies) + found.places)
+        found = self._word_addresses.get((field, term))
+        if found is None:
+            postings = self.postings(field, term)
+            first = self.addresses[postings.documents] if field == BODY else postings.documents * _APART
+            last = int(self.addresses[-1]) if field == BODY else len(self.addresses) * _APART
+            if last < _NARROW:  # half the memory is also half the time
+                first = first.astype(np.int32)
+            found = np.repeat(first, postings.frequencies) + postings.places
+            self._word_addresses.put((field, term), found, found.nbytes)
+        return found
 
     def document_at(self, field: str, addresses: Ints) -> Ints:
         """The documents that addresses in a field belong to."""
@@ -182,8 +191,9 @@ class Grounds:
         for field in (within,) if within else _FREE_TEXT:
             starts = self.phrase_starts(field, terms)
             if len(starts):
-                documents, counts = np.unique(self.document_at(field, starts), return_counts=True)
-                parts.append((field, documents.astype(np.int64), counts.astype(float)))
+                documents = np.asarray(self.document_at(field, starts), dtype=np.int64)
+                firsts = np.flatnonzero(np.diff(documents, prepend=-1))
+                parts.append((field, documents[firsts], np.diff(firsts, append=len(documents)).astype(float)))
         return self._evidence_of(parts)
 
     def _evidence_of(self, parts: Sequence[tuple[str, Ints, Floats]]) -> Evidence:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -29,7 +30,12 @@ def open_searcher(
         Cancelled: ``cancel`` said so; what was there before is as it was.
     """
     opener = _Opener(source, list(candidates))
-    return Searcher(source, opener.open(progress, cancel), opener.reopen)
+    searcher = Searcher(source, opener.open(progress, cancel), opener.reopen)
+    searcher.prepare()
+    # What is open now stays open: looking through all of it for garbage again and again would take a tenth of a second
+    # each time, in the middle of a search or of a frame.
+    gc.freeze()
+    return searcher
 
 
 class _Opener:

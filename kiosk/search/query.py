@@ -49,16 +49,16 @@ def parse(text: str, themes: Mapping[str, str] | None = None, *, as_you_type: bo
     try:
         parts = _Parser(_Lexer(text, themes or {}).lexemes(), words).whole()
     except _NotWellFormed:
-        return plain(words)
+        return plain(words, text)
     root = _side_by_side(parts)
-    return Parsed(root, words, marked=bool(root.required or root.without))
+    return Parsed(root, words, bool(root.required or root.without), text)
 
 
-def plain(words: Sequence[Word]) -> Parsed:
-    """A query of nothing but these words."""
+def plain(words: Sequence[Word], text: str = "") -> Parsed:
+    """A query of nothing but these words of ``text``."""
     kept = tuple(words)
     telling = tuple(word for word in kept if not analysis.is_stop_word(word.typed))
-    return Parsed(Wanted(words=telling or kept), kept)
+    return Parsed(Wanted(words=telling or kept), kept, text=text)
 
 
 def _words_in(text: str, start: int, end: int) -> Iterator[Word]:

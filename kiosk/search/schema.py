@@ -9,13 +9,12 @@ posting list becomes one NumPy array by joining bytes.
 from __future__ import annotations
 
 import struct
-from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from kiosk.search import engine
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised whenever the same library would give another index: analysis, windows, fields, format."""
 
 BODY, HEADING, TITLE, AUTHOR, PUBLISHER = "body", "heading", "title", "author", "publisher"
@@ -44,8 +43,13 @@ SPOT_DTYPE = [
 ]
 IS_CARD, OPENS = 1, 2  # flags
 
-# Posting lists are always read whole, so long blocks beat the default of 128; speed over size.
-CODEC = {"blocklimit": 4096, "compression": 1, "inlinelimit": 1}
+
+class Run(NamedTuple):
+    """The words of one field of a document: numbers of terms (4 bytes each), how many, and their places."""
+
+    terms: bytes
+    words: int
+    places: bytes
 
 
 class Places(engine.Format):  # type: ignore[misc]
@@ -68,29 +72,16 @@ class Places(engine.Format):  # type: ignore[misc]
         """The places, ascending."""
         return list(struct.unpack(f"={len(value) // self.size}{self._type}", value))
 
-    def postings(self, words: Iterable[tuple[int, str]]) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """``(term, frequency, weight, value)`` for each term of ``(place, term)`` pairs."""
-        places: dict[str, array[int]] = {}
-        for place, word in words:
-            found = places.get(word)
-            if found is None:
-                places[word] = array(self._type, (place,))
-            else:
-                found.append(place)
-        for word, found in places.items():
-            yield word.encode(), len(found), float(len(found)), found.tobytes()
-
 
 class Analysed(engine.FieldType):  # type: ignore[misc]
-    """A field that is given ``(place, term)`` pairs and not text."""
+    """A field that is given a `Run` and not text."""
 
     def __init__(self, size: int) -> None:
         super().__init__(format=Places(size), analyzer=None, scorable=True)
 
-    def index(self, value: Sequence[tuple[int, str]], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """The postings of the pairs."""
-        found: Iterator[tuple[bytes, int, float, bytes]] = self.format.postings(value)
-        return found
+    def index(self, value: Run, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """The words as the one entry that `kiosk.search.gathering.TermPool` takes for a field of a document."""
+        yield value.terms, value.words, float(value.words), value.places
 
     def to_bytes(self, value: str | bytes) -> bytes:
         """A term as Whoosh keeps it."""
@@ -117,4 +108,4 @@ def schema() -> Any:
 
 def codec() -> Any:
     """The codec every segment is written with."""
-    return engine.Codec(**CODEC)
+    return engine.Codec()

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 
-from kiosk.errors import Cancelled, IndexDoubtful
-from kiosk.model import Query, Results
-from kiosk.search import hits, seal
+from kiosk.errors import IndexDoubtful, LibraryUnreadable
+from kiosk.model import Item, ItemId, PassageHit, Query, Results, Suggestion
+from kiosk.search import feedback, hits, seal
 from kiosk.search.catalogue import Catalogue, Mask
-from kiosk.search.correction import Correction, Use, correct
-from kiosk.search.evaluation import Ranked, evaluate
+from kiosk.search.evaluation import Known, Ranked
+from kiosk.search.latent import Latent
 from kiosk.search.lexicon import Lexicon
 from kiosk.search.matching import Grounds
-from kiosk.search.query import key, parse, plain
+from kiosk.search.query import key
+from kiosk.search.reading import Reader, ask, left_of
 from kiosk.search.segments import Segments
 from kiosk.search.source import Cancel, Source
 from kiosk.search.suggestions import Suggestions
-from kiosk.search.syntax import Parsed, words_of
+from kiosk.search.syntax import Parsed
+from kiosk.search.vocabulary import Vocabulary
 
-MOST_SHORTER = 3
-_MOST_PARTS = 8  # of a query that found nothing, left out one at a time
-
+_PREPARING = "speling th"  # a slip and an unfinished word: asks for all that a search can need
+T = TypeVar("T")
 Reopen = Callable[[Segments], Segments]
 """Given segments that turned out damaged, builds the index again and opens it."""
 
@@ -36,11 +39,18 @@ class Searcher:
         self._segments = segments
         self._reopen = reopen
         self._catalogue = Catalogue(source.items(), source.themes())
-        self._themes = {key(name): theme.id for theme in source.themes() for name in (theme.title, theme.id)}
 
     def close(self) -> None:
         """Close the index files; searching afterwards is a programming error."""
         self._segments.close()
+
+    def prepare(self) -> None:
+        """Make what every search needs, so that the first is as quick as the next.
+
+        What turns out to be damaged is left to the search that meets it.
+        """
+        with contextlib.suppress(IndexDoubtful, LibraryUnreadable):
+            self._answer(Query(_PREPARING, as_you_type=True), None)
 
     def search(self, query: Query, cancel: Cancel | None = None) -> Results:
         """Answer ``query``; with no words in it, the items that its filters leave, newest first.
@@ -51,81 +61,105 @@ class Searcher:
             Cancelled: ``cancel`` said so.
             StorageUnwritable: the index is damaged and none can be written.
         """
+        return self._mended(lambda: self._answer(query, cancel))
+
+    def _mended(self, answer: Callable[[], T]) -> T:
         try:
-            return self._answer(query, cancel)
+            return answer()
         except IndexDoubtful:
             self._segments.close()
             self._segments = self._reopen(self._segments)
-            for name in ("_grounds", "_lexicon"):
-                self.__dict__.pop(name, None)
-            return self._answer(query, cancel)
+            self.__dict__.pop("_reader", None)
+            return answer()
 
-    def suggest(self, prefix: str) -> tuple[str, ...]:
-        """Titles and terms of the vocabulary that what was typed may become, the best first."""
-        return self._suggestions.starting(prefix)
+    def order(self, query: Query) -> tuple[tuple[Item, float], ...]:
+        """The items that `search` would show for ``query``, with their scores, and nothing of what it shows of them."""
+        chosen = self._catalogue.chosen(query)
+        if not self._reader.parsed(query.text, query).words:
+            return tuple((hit.item, hit.score) for hit in self._listed(query, chosen).hits)
+        ranked = self._reader.read(query, chosen).ranked
+        best = self._best(ranked, left_of(ranked.matching, chosen), query)
+        return tuple((self._catalogue.items[at], float(ranked.scores[at])) for at in best)
+
+    def passages(self, query: Query, item: ItemId) -> tuple[PassageHit, ...]:
+        """Every passage of one item that matches, in the order of its text; raises as `search` does."""
+        at = self._position(item)
+        return self._mended(lambda: self._passages(at, query)) if at >= 0 else ()
+
+    def _passages(self, item: int, query: Query) -> tuple[PassageHit, ...]:
+        if not self._reader.parsed(query.text, query).words:
+            return ()
+        ranked = self._reader.read(query, self._catalogue.chosen(query)).ranked
+        return hits.every_passage(item, ranked, self._reader.known.grounds, self._catalogue, self._source)
+
+    def _position(self, item: ItemId) -> int:
+        return next((at for at, one in enumerate(self._catalogue.items) if one.id == item), -1)
+
+    def more_like(self, item: ItemId, limit: int = 6) -> Results:
+        """The items most like one of them, without it; none where the library has no such item.
+
+        An index that turns out to be damaged is built again, as in `search`.
+        """
+        at = self._position(item)
+        if at < 0:
+            return Results(Query(), 0)
+        return self._mended(lambda: self._alike(at, Query(limit=limit)))
+
+    def _alike(self, item: int, query: Query) -> Results:
+        ranked = feedback.like(item, self._reader.known)
+        shown = self._best(ranked, ranked.matching, query)
+        found = hits.build_hits(shown, ranked, self._reader.known.grounds, self._catalogue, self._source)
+        return Results(query, int(ranked.matching.sum()), found)
 
     @cached_property
-    def _grounds(self) -> Grounds:
-        return Grounds(self._segments, self._catalogue.numbers)
-
-    @cached_property
-    def _lexicon(self) -> Lexicon:
-        return Lexicon.read(self._segments.folder / seal.WORDS)
+    def _reader(self) -> Reader:
+        grounds = Grounds(self._segments, self._catalogue.numbers)
+        lexicon = Lexicon.read(self._segments.folder / seal.WORDS)
+        themes = {key(name): theme.id for theme in self._source.themes() for name in (theme.title, theme.id)}
+        latent = Latent.read(self._segments.folder, self._segments.total)
+        known = Known(grounds, self._catalogue, lexicon, Vocabulary(self._source.vocabulary()), latent)
+        return Reader(known, themes)
 
     @cached_property
     def _suggestions(self) -> Suggestions:
-        return Suggestions(self._catalogue.items, self._source.vocabulary())
+        return Suggestions(
+            self._catalogue.items, self._source.headings(), self._source.speakers(), self._source.vocabulary()
+        )
 
     def _answer(self, query: Query, cancel: Cancel | None) -> Results:
         chosen = self._catalogue.chosen(query)
-        parsed = self._parsed(query.text, query)
-        if not parsed.words:
+        if not self._reader.parsed(query.text, query).words:
             return self._listed(query, chosen)
-        _ask(cancel)
-        offer = self._correction(query.text, parsed)
-        ranked = self._ranked(parsed)
-        corrected = ""
-        if offer and not query.literal and self._is_wanted(offer, ranked, chosen):
-            corrected = offer.text
-            parsed = self._parsed(corrected, query)
-            ranked = self._ranked(parsed)
-        _ask(cancel)
-        matching = _left(ranked.matching, chosen)
+        read = self._reader.read(query, chosen, cancel)
+        matching = left_of(read.ranked.matching, chosen)
         found = int(matching.sum())
-        shown = self._best(ranked, matching, query)
-        _ask(cancel)
+        shown = self._best(read.ranked, matching, query)
+        ask(cancel)
+        grounds = self._reader.known.grounds
         return Results(
             query=query,
             total=found,
-            hits=hits.build_hits(shown, ranked, self._grounds, self._catalogue, self._source),
-            facets=self._catalogue.facets(ranked.matching, chosen),
-            corrected=corrected,
-            did_you_mean=offer.text if offer and not corrected and self._is_offered(offer, query) else "",
-            shorter=() if found else self._shorter(corrected or query.text, parsed, chosen, cancel),
+            hits=hits.build_hits(shown, read.ranked, grounds, self._catalogue, self._source),
+            facets=self._catalogue.facets(read.ranked.matching, chosen),
+            corrected=read.corrected,
+            did_you_mean=read.did_you_mean,
+            shorter=() if found else self._reader.shorter(read.parsed, chosen, cancel),
+            expansions=read.ranked.expansions,
+            meanings=self._reader.meanings(read.parsed),
+            suggestions=self._suggested(query, read.parsed),
         )
 
-    def _ranked(self, parsed: Parsed) -> Ranked:
-        return evaluate(parsed, self._grounds, self._catalogue, self._lexicon)
-
-    @staticmethod
-    def _is_wanted(offer: Correction, ranked: Ranked, chosen: dict[str, Mask]) -> bool:
-        if offer.use is Use.IF_NOTHING:
-            return not _left(ranked.matching, chosen).any()
-        return offer.use is Use.NOW
-
-    @staticmethod
-    def _is_offered(offer: Correction, query: Query) -> bool:
-        return offer.use is Use.OFFER or query.literal
-
-    def _parsed(self, text: str, query: Query) -> Parsed:
-        return parse(text, self._themes, as_you_type=query.as_you_type)
-
-    def _correction(self, text: str, parsed: Parsed) -> Correction | None:
-        return correct(text, list(words_of(parsed.root)), self._lexicon)
+    def _suggested(self, query: Query, parsed: Parsed) -> tuple[Suggestion, ...]:
+        """What an unfinished query of plain words may become, given with its first results only."""
+        if not query.as_you_type or query.offset or parsed.marked:
+            return ()
+        # A word that is still being typed may be no slip, so what was typed goes before what it was corrected to.
+        typed = self._reader.parsed(query.text, query).words
+        return self._suggestions.starting(typed) or self._suggestions.starting(parsed.words)
 
     def _listed(self, query: Query, chosen: dict[str, Mask]) -> Results:
         everything = self._catalogue.everything()
-        left = _left(everything, chosen)
+        left = left_of(everything, chosen)
         order = self._catalogue.newest_first
         shown = order[left[order]][query.offset : query.offset + query.limit]
         return Results(
@@ -148,33 +182,3 @@ class Searcher:
         order = np.lexsort((self._catalogue.age[candidates], -scores))
         chosen: list[int] = candidates[order][query.offset : wanted].tolist()
         return chosen
-
-    def _shorter(
-        self, text: str, parsed: Parsed, chosen: dict[str, Mask], cancel: Cancel | None
-    ) -> tuple[tuple[str, int], ...]:
-        """Queries with less in them that do find something, those that find least first."""
-        words = list(dict.fromkeys(words_of(parsed.root)))
-        tries: dict[str, Parsed] = {}
-        if parsed.marked:
-            tries[" ".join(text[slice(*word.span)] for word in words)] = plain(words)
-        if 1 < len(words) <= _MOST_PARTS:
-            for left_out in words:
-                fewer = [word for word in words if word is not left_out]
-                tries[" ".join(text[slice(*word.span)] for word in fewer)] = plain(fewer)
-        counts = []
-        for shorter, query in tries.items():
-            _ask(cancel)
-            counts.append((shorter, int(_left(self._ranked(query).matching, chosen).sum())))
-        found = sorted((one for one in counts if one[1]), key=lambda one: one[1])
-        return tuple(found[:MOST_SHORTER])
-
-
-def _left(matching: Mask, chosen: dict[str, Mask]) -> Mask:
-    for left in chosen.values():
-        matching = matching & left
-    return matching
-
-
-def _ask(cancel: Cancel | None) -> None:
-    if cancel is not None and cancel():
-        raise Cancelled("The search was stopped.")

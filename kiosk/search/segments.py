@@ -42,13 +42,16 @@ DAMAGE: tuple[type[Exception], ...] = (
 )
 
 
+Ints = NDArray[np.signedinteger[Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class Postings:
     """Where a term occurs in one field: documents ascending, how often in each, and at which places."""
 
-    documents: NDArray[np.signedinteger[Any]]
-    frequencies: NDArray[np.signedinteger[Any]]
-    places: NDArray[np.signedinteger[Any]]  # those of all documents joined, ascending within each
+    documents: Ints
+    frequencies: Ints
+    places: NDArray[np.unsignedinteger[Any]]  # those of all documents joined, ascending within each
 
     @property
     def size(self) -> int:
@@ -57,14 +60,14 @@ class Postings:
 
 
 _NONE = np.zeros(0, dtype=np.int64)
-NO_POSTINGS = Postings(_NONE, _NONE, _NONE)
+NO_POSTINGS = Postings(_NONE, _NONE, np.zeros(0, dtype=np.uint8))
 
 
 @dataclass(slots=True)
 class _Segment:
     base: int
     total: int
-    deleted: NDArray[np.signedinteger[Any]]
+    deleted: Ints
     terms: Any  # W3TermsReader
     posts: Any  # StructFile
     documents: Any  # W3PerDocReader
@@ -185,7 +188,7 @@ class Segments:
             raise IndexDoubtful(self.folder, f"a column cannot be read ({type(error).__name__})") from error
 
     @staticmethod
-    def _part(segment: _Segment, field_name: str, term: str) -> tuple[NDArray[np.signedinteger[Any]], ...] | None:
+    def _part(segment: _Segment, field_name: str, term: str) -> tuple[Ints, ...] | None:
         try:
             info = segment.terms.term_info(field_name, term.encode())
         except engine.TermNotFound:
@@ -193,12 +196,10 @@ class Segments:
         offset, length = info.extent()
         if isinstance(length, tuple):  # whoosh3 3.54.0 and Whoosh-Reloaded hand out what struct.unpack gave
             (length,) = length
-        ids, values = _decode(segment.posts.get(offset, length))
+        ids, frequencies, raw = _decode(segment.posts.get(offset, length))
         size = PLACE_SIZE[field_name]
-        lengths = np.fromiter(map(len, values), dtype=np.int64, count=len(values))
-        frequencies = lengths // size
-        _check_postings(ids, lengths, size, segment.total)
-        places = np.frombuffer(b"".join(values), dtype=f"u{size}").astype(np.int64)
+        _check_postings(ids, frequencies, len(raw), size, segment.total)
+        places = np.frombuffer(raw, dtype=f"u{size}")
         if len(segment.deleted):
             kept = ~np.isin(ids, segment.deleted)
             if not kept.any():
@@ -208,39 +209,27 @@ class Segments:
         return ids + segment.base, frequencies, places
 
 
-def _decode(raw: bytes) -> tuple[NDArray[np.signedinteger[Any]], list[bytes]]:
-    """The document numbers and values of one posting list, as `whoosh.codec.whoosh3` writes it.
+def _decode(raw: bytes) -> tuple[Ints, Ints, bytes]:
+    """The document numbers, frequencies and places of one posting list, as `kiosk.search.codec` writes it.
 
-    After four bytes that name the format come blocks: a length (negative for the last), a pickled
-    tuple whose fourth part says whether the rest is compressed, and a pickled tuple of document
-    numbers as differences, weights, and values.
+    After four bytes that name the format comes one block: its length, negative since it is the last, a pickled
+    tuple that begins with the number of documents, and a pickled tuple of the three as bytes.
     """
-    if raw[:4] != engine.POSTINGS_MAGIC:
+    (length,) = struct.unpack_from("!i", raw, len(engine.POSTINGS_MAGIC))
+    if not raw.startswith(engine.POSTINGS_MAGIC) or length != len(engine.POSTINGS_MAGIC) + 4 - len(raw):
         raise ValueError("this is not a posting list")
-    at, last = 4, False
-    numbers: list[NDArray[np.signedinteger[Any]]] = []
-    values: list[bytes] = []
-    while not last:
-        (length,) = struct.unpack_from("!i", raw, at)
-        last, length = length < 0, abs(length)
-        block = BytesIO(raw[at + 4 : at + 4 + length])
-        info = guard.load(block)
-        data = block.read()
-        ids, _, found = guard.loads(zlib.decompress(data) if info[3] else data)
-        steps = np.cumsum(np.asarray(ids, dtype=np.int64))
-        numbers.append(steps)
-        values.extend(found)
-        at += 4 + length
-    joined = np.concatenate(numbers) if len(numbers) > 1 else numbers[0]
-    if len(joined) != len(values) or not len(joined):
-        raise ValueError("a posting list does not hold as many values as documents")
-    return joined, values
+    block = BytesIO(raw)
+    block.seek(len(engine.POSTINGS_MAGIC) + 4)
+    count = guard.load(block)[0]
+    steps, frequencies, places = guard.load(block)
+    ids = np.cumsum(engine.numbers(steps, count), dtype=np.int64)
+    return ids, engine.numbers(frequencies, count).astype(np.int64), places
 
 
-def _check_postings(ids: NDArray[np.signedinteger[Any]], lengths: NDArray[np.int64], size: int, total: int) -> None:
-    if ids[0] < 0 or ids[-1] >= total or bool((np.diff(ids) <= 0).any()):
+def _check_postings(ids: Ints, frequencies: Ints, length: int, size: int, total: int) -> None:
+    if not len(ids) or ids[0] < 0 or ids[-1] >= total or bool((np.diff(ids) <= 0).any()):
         raise ValueError("postings lie outside their segment or out of order")
-    if not lengths.all() or bool((lengths % size).any()):
+    if not frequencies.all() or int(frequencies.sum()) * size != length:
         raise ValueError("a posting has no whole number of places")
 
 

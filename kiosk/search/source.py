@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from kiosk.model import Edition, Item, Passage, Term, Theme
+from kiosk.model import Edition, Item, Passage, PassageId, Term, Theme
 
 Progress = Callable[[int, int], None]
 """Told ``(done, total)`` items while an index is built."""
@@ -38,6 +38,14 @@ class Source(Protocol):
 
     def passage_texts(self, keys: Sequence[PassageKey]) -> Mapping[PassageKey, Passage]:
         """The passages at these keys; unknown keys are left out."""
+        ...
+
+    def headings(self) -> Iterator[tuple[int, PassageId, str]]:
+        """``(item number, passage, text)`` of headings, and of chapters where they begin; by number and position."""
+        ...
+
+    def speakers(self) -> Sequence[str]:
+        """Everyone who speaks in a transcript, by name."""
         ...
 
     def themes(self) -> Sequence[Theme]:

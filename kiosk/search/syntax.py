@@ -76,11 +76,12 @@ Node = Word | Phrase | Restriction | AllOf | AnyOf | Without | Wanted
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A query understood. ``words`` are all its words; ``marked`` says that it has more than words."""
+    """A query understood. ``words`` are all its words, with spans into ``text``; ``marked``: it has more than words."""
 
     root: Wanted
     words: tuple[Word, ...]
     marked: bool = False
+    text: str = ""
 
 
 def words_of(node: Node) -> Iterator[Word]:

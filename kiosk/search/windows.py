@@ -12,9 +12,10 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from re import Match
 
 from kiosk.model import Layout, Passage
-from kiosk.search.analysis import Token, tokens
+from kiosk.search.analysis import TOKEN, term
 
 TARGET = 180  # words
 LONGEST = 240  # places in one window; below 256, so that a place within it fits one byte
@@ -27,7 +28,7 @@ _SENTENCE_ENDS = frozenset(".?!\n")
 class Window:
     """A piece of an item: from ``start`` in passage ``first`` up to ``end`` in passage ``last``.
 
-    ``place`` is that of its first word; ``body`` holds (place within the window, term) pairs.
+    ``place`` is that of its first word; ``places`` are those of its ``terms`` within the window.
     ``heading`` is the text of the headings it stands under; ``opens`` says that it is the first
     window under them.
     """
@@ -37,17 +38,55 @@ class Window:
     start: int
     end: int
     place: int
-    body: tuple[tuple[int, str], ...]
+    places: Sequence[int]
+    terms: Sequence[str]
     heading: str = ""
     opens: bool = False
+
+    @property
+    def body(self) -> tuple[tuple[int, str], ...]:
+        """(Place within the window, term) pairs."""
+        return tuple(zip(self.places, self.terms, strict=True))
 
 
 @dataclass(slots=True)
 class ItemWindows:
-    """The windows of one item, and the place of the first word of each of its passages."""
+    """The windows of one item, the place of the first word of each of its passages, and its distinct words as told."""
 
     windows: list[Window] = field(default_factory=list)
     passage_places: list[int] = field(default_factory=list)
+    words: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _Words:
+    """A text's words: their terms, and where they stand."""
+
+    text: str
+    terms: list[str]
+    found: list[Match[str]]
+
+    def start(self, at: int) -> int:
+        return self.found[at].start()
+
+    def end(self, at: int) -> int:
+        return self.found[at].end()
+
+    def ends_sentence(self, at: int) -> bool:
+        """Whether the word before this one is the last of a sentence."""
+        return not _SENTENCE_ENDS.isdisjoint(self.text[self.end(at - 1) : self.start(at)])
+
+
+def _analysed(text: str, said: set[str]) -> _Words:
+    """The words of ``text``, of which those ``said`` are noted."""
+    found = list(TOKEN.finditer(text))
+    raw = [match[0] for match in found]
+    said.update(raw)
+    terms = list(map(term, raw))
+    if "" in terms:  # a mark that no term is made of has no place of its own
+        found = [match for match, one in zip(found, terms, strict=True) if one]
+        terms = [one for one in terms if one]
+    return _Words(text, terms, found)
 
 
 def divide(layout: Layout, passages: Sequence[Passage]) -> ItemWindows:
@@ -56,16 +95,16 @@ def divide(layout: Layout, passages: Sequence[Passage]) -> ItemWindows:
     place = 0
     analysed = []
     for passage in passages:
-        words = list(tokens(passage.text))
+        words = _analysed(passage.text, found.words)
         found.passage_places.append(place)
         analysed.append((place, words))
-        place += len(words) + 1
+        place += len(words.terms) + 1
     if layout is Layout.TURNS:
         found.windows.extend(_of_turns(passages, analysed))
     else:
         for number, (passage, (first_place, words)) in enumerate(zip(passages, analysed, strict=True)):
             heading = passage.label if passage.level else ""
-            found.windows.extend(_of_text(number, passage.text, first_place, words, heading))
+            found.windows.extend(_of_text(number, first_place, words, heading))
     return found
 
 
@@ -74,47 +113,43 @@ def passage_at(places: Sequence[int], place: int) -> int:
     return bisect_right(places, place) - 1
 
 
-def cuts(text: str, words: Sequence[Token]) -> list[int]:
+def _cuts(words: _Words) -> list[int]:
     """Where to cut ``words``: indexes of the first word of each window, and at last their number.
 
     Windows are of even size, and end with a sentence where one ends nearby.
     """
-    count = max(1, -(-len(words) // (LONGEST - _SLACK)))
-    size = -(-len(words) // count)
+    total = len(words.terms)
+    count = max(1, -(-total // (LONGEST - _SLACK)))
+    size = -(-total // count)
     edges = [0]
-    while len(words) - edges[-1] > size + _SLACK:
+    while total - edges[-1] > size + _SLACK:
         aim = edges[-1] + size
         near = sorted(range(aim - _SLACK, aim + _SLACK + 1), key=lambda at: abs(at - aim))
-        edges.append(next((at for at in near if _ends_sentence(text, words, at)), aim))
-    return [*edges, len(words)]
+        edges.append(next((at for at in near if words.ends_sentence(at)), aim))
+    return [*edges, total]
 
 
-def _ends_sentence(text: str, words: Sequence[Token], at: int) -> bool:
-    between = text[words[at - 1].end : words[at].start]
-    return not _SENTENCE_ENDS.isdisjoint(between)
-
-
-def _of_text(number: int, text: str, place: int, words: Sequence[Token], heading: str) -> Iterator[Window]:
-    if not words and not heading:
+def _of_text(number: int, place: int, words: _Words, heading: str) -> Iterator[Window]:
+    if not words.terms and not heading:
         return
-    for start, end in pairwise(cuts(text, words)):
-        piece = words[start:end]
+    for start, end in pairwise(_cuts(words)):
         yield Window(
             first=number,
             last=number,
-            start=piece[0].start if piece else 0,
-            end=piece[-1].end if piece else 0,
+            start=words.start(start) if end > start else 0,
+            end=words.end(end - 1) if end > start else 0,
             place=place + start,
-            body=tuple((at, word.term) for at, word in enumerate(piece)),
+            places=range(end - start),
+            terms=words.terms[start:end],
             heading=heading,
             opens=start == 0,
         )
 
 
-Analysed = tuple[int, Sequence[Token]]
+_Analysed = tuple[int, _Words]
 
 
-def _of_turns(passages: Sequence[Passage], analysed: Sequence[Analysed]) -> Iterator[Window]:
+def _of_turns(passages: Sequence[Passage], analysed: Sequence[_Analysed]) -> Iterator[Window]:
     chapter, told = "", ""
     for group in _grouped_turns(passages, analysed):
         chapter = passages[group[0]].chapter or chapter
@@ -124,34 +159,31 @@ def _of_turns(passages: Sequence[Passage], analysed: Sequence[Analysed]) -> Iter
         told = heading
         if len(group) == 1:
             place, words = analysed[group[0]]
-            for window in _of_text(group[0], passages[group[0]].text, place, words, heading):
+            for window in _of_text(group[0], place, words, heading):
                 yield replace(window, opens=opens)
                 opens = False
             continue
         first_place = analysed[group[0]][0]
-        body = tuple(
-            (analysed[number][0] - first_place + at, word.term)
-            for number in group
-            for at, word in enumerate(analysed[number][1])
-        )
+        shared = [(place - first_place, words.terms) for place, words in (analysed[number] for number in group)]
         yield Window(
             first=group[0],
             last=group[-1],
             start=0,
             end=len(passages[group[-1]].text),
             place=first_place,
-            body=body,
+            places=[start + at for start, terms in shared for at in range(len(terms))],
+            terms=[word for _, terms in shared for word in terms],
             heading=heading,
             opens=opens,
         )
 
 
-def _grouped_turns(passages: Sequence[Passage], analysed: Sequence[Analysed]) -> Iterator[list[int]]:
+def _grouped_turns(passages: Sequence[Passage], analysed: Sequence[_Analysed]) -> Iterator[list[int]]:
     """Runs of turns to share a window; a chapter always begins a new one."""
     group: list[int] = []
     size = 0
     for number, (_, words) in enumerate(analysed):
-        taken = len(words) + 1
+        taken = len(words.terms) + 1
         full = size + taken > TARGET and (size >= _FEWEST or size + taken > LONGEST)
         if group and (full or passages[number].chapter):
             yield group

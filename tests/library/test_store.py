@@ -61,6 +61,15 @@ def test_passages_stream_by_item_and_position_for_indexing(library: Library) -> 
     assert list(library.all_passages([REPORT.number, GONE.number, 99])) == all_of_them[1:]
 
 
+def test_headings_and_chapters_are_read_without_their_texts(library: Library) -> None:
+    assert list(library.headings()) == [
+        (TALK.number, "t0", "Opening"),
+        (REPORT.number, "what-changed", "What changed"),
+        (REPORT.number, "then", "Then"),
+    ]
+    assert library.speakers() == ("Presenter",)
+
+
 def test_snippets_are_fetched_by_item_and_position(library: Library) -> None:
     found = library.passage_texts([(7, 1), (2, 0), (7, 9), (99, 0)])
     assert found == {(7, 1): SECTIONS[1], (2, 0): TURNS[0]}

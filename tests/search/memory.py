@@ -97,6 +97,17 @@ class Memory:
             if position < len(self.texts[number])
         }
 
+    def headings(self) -> Iterator[tuple[int, PassageId, str]]:
+        for number, passages in sorted(self.texts.items()):
+            if any(item.number == number for item in self.all_items):
+                for passage in passages:
+                    if passage.level or passage.chapter:
+                        yield number, passage.id, passage.label if passage.level else passage.chapter
+
+    def speakers(self) -> Sequence[str]:
+        numbers = [item.number for item in self.all_items]
+        return sorted({one.speaker for number in numbers for one in self.texts[number]} - {""})
+
     def themes(self) -> Sequence[Theme]:
         return self.all_themes
 

@@ -137,7 +137,7 @@ def bm25(term: str, texts: Sequence[Sequence[str]]) -> list[float]:
     lengths = [len(text) for text in texts]
     average = sum(lengths) / len(texts)
     holding = sum(1 for count in counts if count)
-    weight = math.log(1 + (len(texts) - holding + 0.5) / (holding + 0.5))
+    weight = math.log(1 + (len(texts) - holding + 0.5) / (holding + 0.5)) ** ranking.RARITY
     k1, b = ranking.K1, ranking.B
     return [
         weight * count * (k1 + 1) / (count + k1 * (1 - b + b * length / average))

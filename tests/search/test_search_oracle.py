@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -16,8 +15,9 @@ from kiosk.search.opening import open_searcher
 from kiosk.search.query import parse
 from kiosk.search.searcher import Searcher
 from kiosk.search.syntax import Phrase, words_of
-from tests.search.memory import WORDS, Memory, random_library
+from tests.search.memory import Memory, random_library
 from tests.search.oracle import FIELDS, Oracle, values_of
+from tests.search.strategies import joined, queries
 
 SEEDS = (1, 2, 3)
 
@@ -29,24 +29,6 @@ class World:
     oracle: Oracle
 
 
-words = st.sampled_from([*WORDS, "Organisation", "zebra", "Ada", "c", "ca", "car", "be"])
-joined = st.lists(words, min_size=1, max_size=4).map(" ".join)
-atoms = (
-    words
-    | joined.map(lambda text: f'"{text}"')
-    | words.map(lambda word: f"title:{word}")
-    | st.sampled_from(["kind:report", "theme:alpha", "year:2000..2020", "author:ada", 'publisher:"north house"'])
-)
-marked = st.recursive(
-    atoms,
-    lambda inner: st.one_of(
-        st.tuples(inner, st.sampled_from([" AND ", " OR ", " "]), inner).map("".join),
-        inner.map(lambda text: f"({text})"),
-        inner.map(lambda text: f"-({text})"),
-    ),
-    max_leaves=6,
-)
-queries = joined | marked
 filters = st.fixed_dictionaries(
     {},
     optional={
@@ -72,9 +54,6 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[World]]:
         world.searcher.close()
 
 
-FRAMES = ["{}", '"{}', "{} AND", "({}", "{} OR OR", "kind:no {}", "*{}*"]
-JUNK = ['"', "(", ")", "-", "AND", " OR ", "NOT ", "*", ":", "kind:", "year:20", "😀", "\x00", "é", "\u202e", "'", ";"]
-ODD = ["x" * 10_000, "care " * 2_000, " ".join(f"w{n}" for n in range(2_000)), "😀", "*", "\x00"]
 steady = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 
@@ -143,60 +122,6 @@ def test_every_passage_that_matches_is_counted(worlds: list[World], at: int, tex
         holding = sum(bool(wanted & held) for held in texts)
         spoken = any(one.chapter or one.speaker for one in passages)
         assert hit.matching_passages == holding or (spoken and hit.matching_passages >= holding)
-
-
-@steady
-@given(
-    st.sampled_from(range(len(SEEDS))),
-    st.sampled_from(["{}", '"{}', "{} AND", "({}", "{} OR OR", "kind:no {}", "*{}*"]),
-    joined,
-)
-def test_a_malformed_query_returns_exactly_what_its_words_return(
-    worlds: list[World], at: int, frame: str, text: str
-) -> None:
-    searcher = worlds[at].searcher
-    asked = ask(frame.format(text))
-    words_alone = " ".join(word.typed for word in parse(asked.text).words)
-    one, other = searcher.search(asked), searcher.search(ask(words_alone))
-    assert (one.total, one.hits, one.facets) == (other.total, other.hits, other.facets)
-
-
-def mutated(chance: random.Random, text: str) -> str:
-    letters = list(text)
-    for _ in range(chance.randint(1, 6)):
-        at = chance.randint(0, len(letters))
-        if chance.random() < 0.5:
-            letters.insert(at, chance.choice(JUNK))
-        elif letters:
-            letters.pop(min(at, len(letters) - 1))
-    return "".join(letters)
-
-
-def throw(searcher: Searcher, count: int, seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311
-    for _ in range(count):
-        text = " ".join(chance.choice([*WORDS, "AND", "OR", '"speak up"', "year:2019..2023"]) for _ in range(4))
-        if chance.random() < 0.2:
-            text = "".join(chr(chance.randrange(1, 0x3000)) for _ in range(chance.randint(0, 40)))
-        results = searcher.search(Query(mutated(chance, text), as_you_type=chance.random() < 0.5))
-        assert results.total >= len(results.hits)
-
-
-def test_hundreds_of_random_and_mutated_queries_raise_nothing(worlds: list[World]) -> None:
-    throw(worlds[0].searcher, 300, seed=5)
-
-
-@pytest.mark.long
-def test_ten_thousand_random_and_mutated_queries_raise_nothing(worlds: list[World]) -> None:
-    throw(worlds[1].searcher, 10_000, seed=6)
-
-
-@pytest.mark.parametrize(
-    "text", ["x" * 10_000, "care " * 2_000, " ".join(f"w{n}" for n in range(2_000)), "😀", "*", "\x00"]
-)
-def test_long_and_odd_queries_are_answered(worlds: list[World], text: str) -> None:
-    results = worlds[0].searcher.search(Query(text))
-    assert results.total <= len(worlds[0].library.items())
 
 
 def test_the_phrase_oracle_meets_phrases(worlds: list[World]) -> None:

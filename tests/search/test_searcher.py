@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from kiosk.errors import Cancelled
-from kiosk.model import Holding, Kind, Layout, Query, Term, Theme
+from kiosk.model import Holding, Kind, Layout, Query, Theme
 from kiosk.search import ranking
 from kiosk.search.analysis import terms
 from tests.search.conftest import Opener
@@ -238,24 +238,6 @@ def test_when_nothing_is_found_shorter_queries_that_find_something_are_given(ope
     searcher = opened(library(*SPELLING))
     for text, count in results.shorter:
         assert searcher.search(Query(text, literal=True)).total == count
-
-
-def test_suggestions_are_titles_and_terms_that_go_on_like_it(opened: Opener) -> None:
-    searcher = opened(
-        library(
-            article(1, "Speaking up after Mid Staffordshire", "a"),
-            article(2, "Who to speak up to", "a"),
-            terms=(Term("FTSU", "Freedom to Speak Up"),),
-        )
-    )
-    assert searcher.suggest("spea") == (
-        "Speaking up after Mid Staffordshire",
-        "Who to speak up to",
-        "FTSU (Freedom to Speak Up)",
-    )
-    assert searcher.suggest("speak u") == ("Who to speak up to", "FTSU (Freedom to Speak Up)")
-    assert searcher.suggest("ftsu") == ("FTSU (Freedom to Speak Up)",)
-    assert searcher.suggest("") == searcher.suggest("zzz") == searcher.suggest('"') == ()
 
 
 def test_themes_are_asked_for_by_id_or_title(opened: Opener) -> None:

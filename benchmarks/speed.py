@@ -1,0 +1,294 @@
+"""Search, end to end, beside Whoosh's own searcher, SQLite FTS5, tantivy and Kiwix's libzim, in one run.
+
+    python -m benchmarks.speed [--passages N ...] [--queries N] [--keep FOLDER] [--json]
+
+A library of N passages of about 250 words is made of the shared prose (2,000, 20,000 and 100,000 unless told). Each
+engine builds its index from it in a process of its own, whose memory is watched. Then the same queries go to all
+of them in turn, each query once, in a fixed shuffled order, after a few others to warm up. `benchmarks.rivals` says how
+the others are set up. Nobody keeps answers.
+
+* **title**: titles of the library, as they are;
+* **heading**: the prose has no headings, so the first three to six words of a sentence, as headings are long;
+* **words**: two to five words in a row as they stand in a text; **phrase**: the same, quoted;
+* **typing**: one to three words in a row, typed letter by letter, the last word unfinished.
+
+*Ours* is text to `Results`: parse, correct, score, collapse to items, count six facets, read the texts, mark and cut
+the snippets of the first 20 items. *Scoring alone* is the order of the first 20 and nothing of what is shown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.prose import ROOT, SEED, corpora, prose_library
+from benchmarks.rivals import SHOWN, Asked, Rival, all_rivals, is_here
+from benchmarks.speed_measuring import Child, compared, percentiles
+from benchmarks.speed_queries import SHARES, malformed, questions, rows
+from kiosk.library.store import Library
+from kiosk.model import Query
+
+SIZES = (2_000, 20_000, 100_000)
+MALFORMED = 2_000
+FEW = 40  # queries before the clock runs
+MOST_OF_WHOOSH = 300  # queries that its own searcher is asked at most, spread evenly over all
+OPENINGS = 5  # fresh processes whose first query is timed
+
+
+class Ours:
+    """The product's own searcher over the library, with the index beside it."""
+
+    name, needs, gives = "ours", "kiosk", "items, snippets, facets, corrections"
+
+    def __init__(self, library: Path) -> None:
+        self._path = library
+
+    def open(self, folder: Path) -> None:
+        """Open the library and its index; builds that where there is none."""
+        from kiosk.search import open_searcher
+
+        self._library = Library.open(self._path)
+        self._searcher = open_searcher(self._library, [folder])
+
+    def build(self, folder: Path, rows: object = None) -> None:
+        """The same, and close again."""
+        self.open(folder)
+        self.close()
+
+    def answer(self, asked: Asked) -> int:
+        """All that the results page shows."""
+        query = Query(asked.text, as_you_type=asked.unfinished, limit=SHOWN)
+        return len(self._searcher.search(query).hits)
+
+    def score(self, asked: Asked) -> int:
+        """The order alone."""
+        return len(self._searcher.order(Query(asked.text, as_you_type=asked.unfinished, literal=True, limit=SHOWN)))
+
+    def close(self) -> None:
+        """Close both."""
+        self._searcher.close()
+        self._library.close()
+
+
+Engine = Ours | Rival
+Times = dict[str, dict[str, list[float | None]]]
+
+
+def _engine(name: str, library: Path) -> Engine:
+    return next(each for each in (Ours(library), *all_rivals()) if each.name == name)
+
+
+def _command(*arguments: object) -> list[str]:
+    return [sys.executable, "-m", "benchmarks.speed", "--step", *map(str, arguments)]
+
+
+def _build(name: str, library: Path, folder: Path) -> float:
+    """In a child: build one index; seconds."""
+    folder.mkdir(parents=True)
+    importlib.import_module("kiosk.search.opening" if name == "ours" else _engine(name, library).needs)
+    started = time.perf_counter()
+    _engine(name, library).build(folder, rows(library))
+    return time.perf_counter() - started
+
+
+def _serve(name: str, library: Path, folder: Path) -> None:
+    """In a child: open an index, then answer each query that comes as a line with its milliseconds."""
+    engine = _engine(name, library)
+    engine.open(folder)
+    print("ready", flush=True)
+    for line in sys.stdin:
+        step, *asked = json.loads(line)
+        query, action = Asked(*asked), engine.score if step == "score" else engine.answer
+        started = time.perf_counter()
+        action(query)
+        print((time.perf_counter() - started) * 1000, flush=True)
+    engine.close()
+
+
+def built(engine: Engine, library: Path, folder: Path, passages: int) -> dict[str, float]:
+    """Build one index in a process of its own; rate, size and peak memory."""
+    with Child(_command("build", engine.name, library, folder), ROOT) as child:
+        seconds = float(child.line())
+        child.end()
+    size = sum(place.stat().st_size for place in folder.rglob("*") if place.is_file())
+    return {
+        "seconds": round(seconds, 2),
+        "passages_per_second": round(passages / seconds),
+        "megabytes": round(size / 1e6, 1),
+        "peak_pss_megabytes": round(child.peak / 1e6),
+    }
+
+
+class Served:
+    """An engine that answers in a process of its own, so that none is in another's way."""
+
+    def __init__(self, engine: Engine, library: Path, folder: Path) -> None:
+        self._child = Child(_command("serve", engine.name, library, folder), ROOT)
+        self._child.line()
+
+    def ask(self, step: str, asked: Asked) -> float:
+        """Milliseconds in the engine."""
+        return float(self._child.ask(json.dumps([step, asked.sort, asked.text, asked.unfinished])))
+
+    def close(self) -> int:
+        """End it; the memory it took at most."""
+        self._child.end()
+        return self._child.peak
+
+
+def asked_of(served: dict[str, Served], queries: Sequence[Asked]) -> Times:
+    """Ask everybody everything once, in turns; None where an engine was not asked."""
+    scoring = [name for name in served if name in ("ours, scoring", "tantivy")]
+    answering = [name for name in served if name != "ours, scoring"]
+    times: Times = {"answer": {name: [] for name in answering}, "score": {name: [] for name in scoring}}
+    every = max(1, len(queries) // MOST_OF_WHOOSH)
+    for number, asked in enumerate(queries):
+        for step, found in times.items():
+            names = list(found)
+            for name in names[number % len(names) :] + names[: number % len(names)]:  # nobody always comes first
+                wanted = name != "Whoosh" or number % every == 0
+                found[name].append(served[name].ask(step, asked) if wanted else None)
+    return times
+
+
+def first_query(engine: Engine, library: Path, folder: Path, turn: int) -> float:
+    """Milliseconds of the first query after opening in a fresh process."""
+    served = Served(engine, library, folder)
+    taken = served.ask("answer", questions(library, FEW, SEED + turn)[0])
+    served.close()
+    return taken
+
+
+def measured(passages: int, count: int, folder: Path) -> dict[str, Any]:
+    """Everything at one size, in ``folder``, where the library may be already."""
+    library = folder / "library.db"
+    if not library.exists():
+        with Child(_command("library", passages, library, folder), ROOT) as child:
+            child.end()
+    opened = Library.open(library)
+    found = opened.edition().passages
+    opened.close()
+    with tempfile.TemporaryDirectory(dir=folder) as name:
+        return {"passages": found, **_measured(library, found, count, Path(name))}
+
+
+def _measured(library: Path, passages: int, count: int, folder: Path) -> dict[str, Any]:
+    rivals = list(all_rivals())
+    present: list[Engine] = [Ours(library), *(one for one in rivals if is_here(one))]
+    places = {one.name: folder / one.needs for one in present}
+    indexes = {one.name: built(one, library, places[one.name], passages) for one in present}
+    openings = {
+        one.name: [first_query(one, library, places[one.name], turn) for turn in range(OPENINGS)] for one in present
+    }
+    served = {one.name: Served(one, library, places[one.name]) for one in present}
+    served["ours, scoring"] = Served(present[0], library, places["ours"])
+    for asked in questions(library, FEW, SEED - 1):
+        for one in served.values():
+            one.ask("answer", asked)
+    queries = questions(library, count)
+    times = asked_of(served, queries)
+    bad = [served["ours"].ask("answer", asked) for asked in malformed(queries, MALFORMED)]
+    for name, one in served.items():
+        peak = one.close()
+        if name in indexes:
+            indexes[name]["searching_pss_megabytes"] = round(peak / 1e6)
+    slowest = sorted(zip(times["answer"]["ours"], queries, strict=True), key=lambda one: -(one[0] or 0.0))
+    return {
+        "not_measured": [
+            f"{one.name}: {one.needs} is not installed (make bench installs it)" for one in rivals if one not in present
+        ],
+        "indexes": indexes,
+        "queries": {sort: sum(one.sort == sort for one in queries) for sort in SHARES},
+        **compared([one.sort for one in queries], times, openings),
+        "longest": [[round(taken or 0.0, 1), asked.text] for taken, asked in slowest[:8]],
+        "malformed": percentiles(bad),
+    }
+
+
+def report(found: dict[str, Any]) -> str:
+    """The figures of one size for people, as Markdown."""
+    lines = [f"## {found['passages']:,} passages, {sum(found['queries'].values()):,} queries", ""]
+    lines += [f"Not measured: {one}" for one in found["not_measured"]]
+    lines += [
+        "| index | seconds | passages/s | MB on disk | MB while building (PSS) | MB while searching |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, one in found["indexes"].items():
+        lines.append("| " + " | ".join([name, *(f"{value:,}" for value in one.values())]) + " |")
+    for step, told in (("answer", "End to end"), ("score", "Scoring alone")):
+        lines += [
+            "",
+            f"{told}, ms",
+            "",
+            "| sort | engine | queries | p50 | p95 | p99 | max | over 50 ms | p50, p95, p99 of ours / theirs |",
+        ]
+        lines.append("|---|---|---|---|---|---|---|---|---|")
+        for sort, engines in found[step].items():
+            for name, one in engines.items():
+                ratio = (
+                    " ".join(str(one["ours/theirs"][part]) for part in ("p50", "p95", "p99"))
+                    if "ours/theirs" in one
+                    else ""
+                )
+                values = (one["queries"], one["p50"], one["p95"], one["p99"], one["max"], one["over_50_ms"])
+                lines.append(f"| {sort} | {name} | " + " | ".join(map(str, values)) + f" | {ratio} |")
+    lines += [
+        "",
+        "| first query after opening | ms, median of five processes | in parts of the warm p95 |",
+        "|---|---|---|",
+    ]
+    lines += [f"| {name} | {one['ms']} | {one['of_warm_p95']} |" for name, one in found["first"].items()]
+    lines += ["", f"Malformed queries, ours: {found['malformed']}", f"Longest of ours: {found['longest']}"]
+    return "\n".join(lines)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Measure and print; 2 where the prose is not there."""
+    options = argparse.ArgumentParser(
+        prog="python -m benchmarks.speed", description="Search beside four other engines."
+    )
+    options.add_argument(
+        "--passages", type=int, nargs="+", default=list(SIZES), help="sizes of the library, one after another"
+    )
+    options.add_argument("--queries", type=int, default=1_500)
+    options.add_argument(
+        "--keep", type=Path, metavar="FOLDER", help="make the libraries here and keep them for the next run"
+    )
+    options.add_argument("--json", action="store_true")
+    options.add_argument("--step", nargs=4, help=argparse.SUPPRESS)
+    chosen = options.parse_args(argv)
+    if chosen.step:
+        step, name, library, place = chosen.step
+        if step == "library":
+            prose_library(Path(library), int(name))
+        elif step == "build":
+            print(_build(name, Path(library), Path(place)))
+        else:
+            _serve(name, Path(library), Path(place))
+        return 0
+    prose = corpora() / "prose.jsonl.gz"
+    if not prose.is_file():
+        print(f"Not measured: there is no {prose} ($WARD_LIBRARY_CORPORA names its folder).", file=sys.stderr)
+        return 2
+    results = []
+    with tempfile.TemporaryDirectory() as name:
+        for passages in chosen.passages:
+            folder = (chosen.keep or Path(name)) / str(passages)
+            folder.mkdir(parents=True, exist_ok=True)
+            results.append(measured(passages, chosen.queries, folder))
+            if not chosen.json:
+                print(report(results[-1]), flush=True)
+    if chosen.json:
+        print(json.dumps(results, indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
