@@ -99,6 +99,18 @@ def test_an_exact_title_wins_over_any_text(opened: Opener) -> None:
     assert titles(searcher.search(Query("just culture")))[0] == "Just culture"
 
 
+def test_an_exact_phrase_wins_over_its_words_apart(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    apart = f"{FILLER} just so. Our culture matters. It is just a culture of just that culture. "
+    others = [
+        article(number, "Other", f"{FILLER} {'culture' if number % 2 else 'just'} {FILLER}") for number in range(3, 40)
+    ]
+    phrase = article(2, "Phrase", f"{FILLER * 4} A just culture helps. {FILLER * 4}")
+    searcher = opened(library(article(1, "Apart", apart * 4), phrase, *others))
+    assert titles(searcher.search(Query("just culture")))[:2] == ["Phrase", "Apart"]
+    monkeypatch.setattr(ranking, "WHOLE", 0.0)
+    assert titles(searcher.search(Query("just culture")))[0] == "Apart", "the test tests something"
+
+
 def test_a_word_in_the_title_counts_more_than_one_in_the_text(opened: Opener) -> None:
     searcher = opened(library(article(1, "Other", f"kindness {FILLER}"), article(2, "Kindness now", f"a {FILLER}")))
     assert titles(searcher.search(Query("kindness"))) == ["Kindness now", "Other"]
