@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from kiosk.errors import WardLibraryError
-from kiosk.model import Query, Results
+from kiosk.model import ItemId, Query, Results
 from kiosk.ui.announce import Announcer
 from kiosk.ui.history import Step
-from kiosk.ui.threads import SearchThread
-from kiosk.ui.wording import count_of, trouble
+from kiosk.ui.search_wording import spoken_answer
+from kiosk.ui.threads import Alike, AllPassages, SearchThread
+from kiosk.ui.wording import trouble
 
 if TYPE_CHECKING:
     from kiosk.ui.pages.results import ResultsPage
@@ -35,10 +36,20 @@ class Asking(QObject):
         thread.progressed.connect(self._progressed)
         thread.ready.connect(self._ready)
         thread.failed.connect(self._failed)
+        thread.passages_found.connect(self._found_passages)
 
     def ask(self, query: Query) -> None:
         """Ask; the answer comes to the results page that is then shown."""
         self._thread.ask(query)
+
+    def unfold(self, query: Query, item_id: ItemId) -> None:
+        """Ask for all passages of an item that match; they come to the results page that is then shown."""
+        self._thread.send(AllPassages(query, item_id))
+
+    def ask_alike(self, item_id: ItemId, answer: Callable[[Alike], None]) -> None:
+        """Ask for items like one; ``answer``, a method of what waits for it, is told, for as long as that lives."""
+        self._thread.alike_found.connect(answer)
+        self._thread.send(Alike(item_id))
 
     def show_known(self, page: ResultsPage, step: Step) -> None:
         """Fill a page that has come back with what was found before, or ask."""
@@ -59,8 +70,17 @@ class Asking(QObject):
         else:
             step.results = [results]
         page.show_results(results)
-        spoken = count_of(results.total, "result") if results.total else "No results"
-        self._announcer.say(f"{spoken}. Showing results for {results.corrected}" if results.corrected else spoken)
+        self._announcer.say(spoken_answer(results))
+
+    def _found_passages(self, found: AllPassages) -> None:
+        """Shown, and kept with what was found: whoever comes back finds it as it was."""
+        present = self._present()
+        if present is not None and replace(found.query, offset=0) == replace(present[0].query, offset=0):
+            from kiosk.ui.pages.result_entry import with_passages  # not needed to start
+
+            page, step = present
+            step.results = [with_passages(results, found.item_id, found.passages) for results in step.results]
+            page.show_passages(found.item_id, found.passages)
 
     def _progressed(self, done: int, total: int) -> None:
         share = f", {100 * done // total} %" if total else ""

@@ -8,6 +8,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from kiosk.library.store import Library
@@ -101,6 +102,9 @@ class Pages:
         page = ResultsPage(look, place.query, self._library.themes())
         page.query_changed.connect(shell.search_for)
         page.open_requested.connect(shell.open_hit)
+        page.suggestion_requested.connect(lambda one: shell.go(Reading(one.item, one.passage)))
+        page.passages_requested.connect(shell.unfold)
+        page.tips_requested.connect(shell.open_tips)
         page.home_requested.connect(lambda: shell.go(Home()))
         return page
 
@@ -111,6 +115,7 @@ class Pages:
         page.back_requested.connect(shell.back)
         page.text_size_requested.connect(shell.change_text_size)
         page.item_requested.connect(lambda item: shell.go(Reading(item)))
+        page.alike_requested.connect(lambda: shell.show_alike(place.item_id))
         page.link_requested.connect(partial(self._follow, shell, page))
         if place.passage_id:
             page.open_at(place.passage_id, place.spans)
@@ -120,7 +125,7 @@ class Pages:
         from kiosk.ui.pages.about import AboutPage
 
         page = AboutPage(look, about_content(self._library, self._loaded, *shell.search_state))
-        page.details_copied.connect(shell.copy)
+        page.details_copied.connect(lambda text: QGuiApplication.clipboard().setText(text))
         page.notices_requested.connect(lambda: shell.show_panel(lambda: _notices(shell.look, shell, self._notices())))
         return page
 

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
+from kiosk.model import ItemId, Query
 from kiosk.ui.focus import Mark, mark_focus, return_focus
+from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.overlay import Overlay
+from kiosk.ui.places import Reading
+from kiosk.ui.threads import Alike
 
 MakePanel = Callable[[], Overlay | None]
+AskAlike = Callable[[ItemId, Callable[[Alike], None]], None]
 
 
 class Panels(QObject):
@@ -58,3 +64,36 @@ class Panels(QObject):
 
     def _closed(self) -> None:
         self._open = self._make = None
+
+
+# Panels of the window itself; their modules are imported when they are opened, since the start does not need them.
+
+
+def display_panel(look: Look, window: QWidget, show: Callable[[Look], None]) -> Overlay:
+    """Colours, text size, stillness."""
+    from kiosk.ui.pages.display import DisplayPanel
+
+    panel = DisplayPanel(look, window)
+    panel.setObjectName("display")
+    panel.look_requested.connect(show)
+    return panel
+
+
+def tips_panel(look: Look, window: QWidget, ask: Callable[[Query], None]) -> Overlay:
+    """How to search, by example."""
+    from kiosk.search.examples import EXAMPLES
+    from kiosk.ui.pages.tips import TipsPanel
+
+    panel = TipsPanel(look, window, EXAMPLES)
+    panel.query_requested.connect(ask)
+    return panel
+
+
+def alike_panel(look: Look, window: QWidget, item_id: ItemId, ask: AskAlike, go: Callable[[Reading], None]) -> Overlay:
+    """Items like one."""
+    from kiosk.ui.pages.alike import AlikePanel
+
+    panel = AlikePanel(look, window, item_id)
+    panel.item_requested.connect(lambda item: go(Reading(item)))
+    ask(item_id, panel.show_alike)
+    return panel

@@ -44,12 +44,14 @@ class Reading:
 class Spot:
     """How far down a page is: in pixels, and as text, which stays where it is when the page is laid out anew.
 
-    ``part`` is what is at the top (a passage, a result); ``into`` counts from its beginning.
+    ``part`` is what is at the top (a passage, a result); ``into`` counts from its beginning. ``unfolded`` are the
+    items whose passages are shown in a list of results.
     """
 
     pixels: int = 0
     part: str = ""
     into: int = 0
+    unfolded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,22 +7,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from kiosk.errors import WardLibraryError
-from kiosk.model import Hit, Query
-from kiosk.settings import TEXT_SIZES
+from kiosk.model import Hit, ItemId, Query
 from kiosk.ui.announce import Announcer
 from kiosk.ui.asking import Asking
 from kiosk.ui.focus import mark_focus, return_focus
 from kiosk.ui.history import History, Step
-from kiosk.ui.kit.look import Look, layout_width
-from kiosk.ui.kit.overlay import Overlay, told
+from kiosk.ui.kit.look import Look, layout_width, next_text_size
+from kiosk.ui.kit.overlay import told
 from kiosk.ui.kit.quick_taps import QuickTaps
 from kiosk.ui.kit.scroll import PageScroll
 from kiosk.ui.pages.page import Page
-from kiosk.ui.panels import MakePanel, Panels
+from kiosk.ui.panels import MakePanel, Panels, alike_panel, display_panel, tips_panel
 from kiosk.ui.places import About, Browse, Found, Home, Place, Reading, section
 from kiosk.ui.stage import Stage
 from kiosk.ui.threads import SearchThread
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
     from kiosk.ui.pages.results import ResultsPage
 
 MakePage = Callable[["Shell", Look, Place], Page]
-
-DISPLAY = "display"  # the object name of the Display panel
 
 
 class Shell(QWidget):
@@ -114,10 +111,12 @@ class Shell(QWidget):
             return
         self._history.shown()
         page.panel_requested.connect(lambda name: self.show_panel(lambda: self.page.panel(name)))
+        page.told.connect(self._announcer.say)
         self._stage.put_up(page, section(step.place))
         if (present := self._present_results()) is not None:
             self._asking.show_known(*present)
         if (spot := step.spot) is not None:
+            page.reopen(spot)
             QTimer.singleShot(0, page, lambda: page.return_to(spot))
         page.arrive()
         self._announcer.say(page.accessibleName())
@@ -167,9 +166,14 @@ class Shell(QWidget):
         if text.strip():
             self.search_for(Query(text=text, as_you_type=True))
 
-    def copy(self, text: str) -> None:
-        """Put a text on the clipboard."""
-        QGuiApplication.clipboard().setText(text)
+    def unfold(self, hit: Hit) -> None:
+        """Have all passages of a hit that match shown below it."""
+        if (present := self._present_results()) is not None:
+            self._asking.unfold(present[0].query, hit.item.id)
+
+    def show_alike(self, item_id: ItemId) -> None:
+        """The panel of items like one."""
+        self.show_panel(lambda: alike_panel(self.look, self, item_id, self._asking.ask_alike, self.go))
 
     def show_panel(self, make: MakePanel) -> None:
         """Open a panel over the page, one at a time; it is made anew whenever the look changes."""
@@ -200,23 +204,17 @@ class Shell(QWidget):
 
     def change_text_size(self, direction: int) -> None:
         """One step larger (+1), smaller (-1) or back to the usual size (0)."""
-        now = round(self.look.scale * 100)
-        nearest = min(range(len(TEXT_SIZES)), key=lambda n: abs(TEXT_SIZES[n] - now))
-        size = 100 if direction == 0 else TEXT_SIZES[min(max(nearest + direction, 0), len(TEXT_SIZES) - 1)]
+        size = next_text_size(round(self.look.scale * 100), direction)
         self.set_look(replace(self.look, scale=size / 100))
         self._announcer.say(f"Text size {size} %")
 
     def open_display(self) -> None:
         """The Display panel."""
-        self.show_panel(self._display_panel)
+        self.show_panel(lambda: display_panel(self.look, self, self.set_look))
 
-    def _display_panel(self) -> Overlay:
-        from kiosk.ui.pages.display import DisplayPanel  # not needed to start
-
-        panel = DisplayPanel(self.look, self)
-        panel.setObjectName(DISPLAY)
-        panel.look_requested.connect(self.set_look)
-        return panel
+    def open_tips(self) -> None:
+        """The panel of search tips."""
+        self.show_panel(lambda: tips_panel(self.look, self, self.search_for))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Only a window that is shown has a handle to watch for taps."""
@@ -242,6 +240,7 @@ class Shell(QWidget):
             ("Ctrl+-", lambda: self.change_text_size(-1)),
             ("Ctrl+0", lambda: self.change_text_size(0)),
             ("F6", self._next_region),
+            ("F1", self.open_tips),
         )
         for keys, action in actions:
             shortcut = QShortcut(QKeySequence(keys), self)

@@ -6,15 +6,22 @@ answer to an old question is dropped. The thread opens its own connection to the
 
 from __future__ import annotations
 
+import gc
+import sys
 import threading
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject, Signal
 
 from kiosk.errors import Cancelled, SearchStopped, WardLibraryError
-from kiosk.model import Query, Results
+from kiosk.model import ItemId, PassageHit, Query, Results
+
+# Seconds after which the search lets the window have the interpreter. Painting asks for it again and again, and
+# would at each time wait for as long.
+SWITCH = 0.0005
 
 
 class Answering(Protocol):
@@ -25,6 +32,42 @@ class Answering(Protocol):
 
     def close(self) -> None:
         """Let go of the index."""
+
+
+@runtime_checkable
+class FindsAlike(Protocol):
+    """What answers can also find items like one."""
+
+    def more_like(self, item: ItemId, limit: int = 6) -> Results:
+        """Items that share its most telling words."""
+
+
+@runtime_checkable
+class FindsPassages(Protocol):
+    """What answers can also find every passage of one item that matches."""
+
+    def passages(self, query: Query, item: ItemId) -> tuple[PassageHit, ...]:
+        """They, in the order of the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class AllPassages:
+    """Every passage of an item that matches a query; as a question without ``passages``."""
+
+    query: Query
+    item_id: ItemId
+    passages: tuple[PassageHit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Items like one; as a question, and where search cannot tell, without ``results``."""
+
+    item_id: ItemId
+    results: Results | None = None
+
+
+Errand = AllPassages | Alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +90,12 @@ class SearchThread(QObject):
         progressed: the index is being made; carries done and total.
         ready: the index answers from now on.
         failed: the index cannot be had; carries the error. Titles are still searched.
+        passages_found, alike_found: an errand is done; carries it, filled in.
     """
 
     answered = Signal(object)
+    passages_found = Signal(object)
+    alike_found = Signal(object)
     progressed = Signal(int, int)
     ready = Signal()
     failed = Signal(object)
@@ -59,6 +105,7 @@ class SearchThread(QObject):
         self._opening = opening
         self._changed = threading.Condition()
         self._question: tuple[int, Query] | None = None
+        self._errands: deque[Errand] = deque()
         self._serial = 0
         self._ending = False
         self._thread: threading.Thread | None = None
@@ -68,6 +115,7 @@ class SearchThread(QObject):
         """Begin opening the index; does nothing while the thread runs."""
         if self._thread is None or not (self._thread.is_alive() or self._ending):
             self.is_ready = False
+            sys.setswitchinterval(SWITCH)
             self._thread = threading.Thread(target=self._run, name="search", daemon=True)
             self._thread.start()
 
@@ -76,6 +124,14 @@ class SearchThread(QObject):
         with self._changed:
             self._serial += 1
             self._question = (self._serial, query)
+            self._errands.clear()  # they were about what was found before
+            self._changed.notify()
+        self.start()
+
+    def send(self, errand: Errand) -> None:
+        """Ask for something beside the search; done after the question that is open, unless another one comes."""
+        with self._changed:
+            self._errands.append(errand)
             self._changed.notify()
         self.start()
 
@@ -106,11 +162,15 @@ class SearchThread(QObject):
     def _serve(self, index: Answering | None) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._question is not None or self._ending)
+                self._changed.wait_for(lambda: self._question is not None or bool(self._errands) or self._ending)
                 question, self._question = self._question, None
-            if question is None or self._ending:
+                errand = self._errands.popleft() if question is None and self._errands else None
+            if self._ending:
                 return
-            self._answer(index, *question)
+            if question is not None:
+                self._answer(index, *question)
+            elif errand is not None:
+                self._run_errand(index, errand)
 
     def _open_index(self) -> Answering | None:
         try:
@@ -120,6 +180,9 @@ class SearchThread(QObject):
         except WardLibraryError as error:
             self.failed.emit(error)
             return None
+        # What has been loaded stays until the end. Left among what the collector looks through, it makes one look
+        # take 40 ms now and then, and a key typed then would wait for it.
+        gc.freeze()
         self.is_ready = True
         self.ready.emit()
         return index
@@ -145,3 +208,14 @@ class SearchThread(QObject):
             return
         if not stale():
             self.answered.emit(results)
+
+    def _run_errand(self, index: object, errand: Errand) -> None:
+        try:
+            if isinstance(errand, Alike):
+                alike = index.more_like(errand.item_id) if isinstance(index, FindsAlike) else None
+                self.alike_found.emit(replace(errand, results=alike))
+            elif isinstance(index, FindsPassages):
+                found = index.passages(errand.query, errand.item_id)
+                self.passages_found.emit(replace(errand, passages=found))
+        except WardLibraryError as error:
+            self.failed.emit(error)

@@ -81,14 +81,13 @@ def place_of(hit: PassageHit) -> str:
 
 
 def match_line(hit: PassageHit, matching: int) -> str:
-    """The tag of a result: "Match on page 61", "Match at 04:12", "3 matching passages"."""
-    if matching > 1:
-        return f"{matching} matching passages"
+    """The tag of a result: "Match on page 61", "Match at 04:12, 2 more", "3 matching passages"."""
+    more = f", {matching - 1} more" if matching > 1 else ""
     if hit.page is not None:
-        return f"Match on page {hit.page}"
+        return f"Match on page {hit.page}{more}"
     if hit.start is not None:
-        return f"Match at {hit.label}"
-    return "1 matching passage"
+        return f"Match at {hit.label}{more}"
+    return count_of(matching, "matching passage")
 
 
 def trouble(error: WardLibraryError) -> tuple[str, str]:

@@ -133,10 +133,10 @@ def test_a_misspelt_word_is_corrected_and_can_be_searched_for_all_the_same(
     QTest.keyClicks(focused(), "compasionate")
     QTest.keyClick(focused(), Qt.Key.Key_Return)
     page = results_of(qtbot, shell)
-    qtbot.waitUntil(lambda: page.head.spelling.isVisibleTo(page), timeout=5_000)
+    qtbot.waitUntil(lambda: page.head.lines.spelling.isVisibleTo(page), timeout=5_000)
     from kiosk.ui.kit.pressables import ActionLink
 
-    link = next(one for one in widgets_of(page.head.spelling, ActionLink))
+    link = next(one for one in widgets_of(page.head.lines.spelling, ActionLink))
     assert "compasionate" in link.label
     QTest.mouseClick(link, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "No results" in page.heading.text, timeout=5_000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.errors import LibraryMissing
 from kiosk.model import ItemId, PassageId, Query
+from kiosk.ui.kit.cards import NewRow
 from kiosk.ui.kit.look import Look, layout_width
 from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pressables import Pressable
@@ -67,6 +69,61 @@ def test_every_page_is_whole_and_photographed(
     shell.go(Home())
     shell.open_display()
     look_at("display")
+    assert faults == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(("width", "height", "scale"), SIZES)
+def test_every_state_of_a_search_is_whole_and_photographed(
+    qtbot: QtBot, open_window: OpenWindow, theme: str, width: int, height: int, scale: float
+) -> None:
+    shell = open_window(width, height, theme=theme, scale=scale)
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    faults: list[str] = []
+
+    def look_at(name: str) -> None:
+        qtbot.wait(80)
+        picture = shell.grab()
+        assert picture.save(str(SCREENS / f"search-{name}-{theme}-{round(scale * 100)}-{width}.png"))
+        assert colours_in(picture.toImage()) > 3, f"{name} is blank"
+        faults.extend(f"{name}: {fault}" for fault in cut_off(shell))
+
+    def ask(query: Query) -> ResultsPage:
+        shell.search_for(query)
+        page = shell.page
+        assert isinstance(page, ResultsPage)
+        qtbot.waitUntil(lambda: page.shown is not None and page.shown.query == query, timeout=5_000)
+        return page
+
+    ask(Query("psychol", as_you_type=True))
+    look_at("typing")
+    page = ask(Query("FTSU"))
+    look_at("expansions")
+    assert page.shown is not None
+    ask(replace(page.query, unexpanded=frozenset(one.key for one in page.shown.expansions)))
+    look_at("taken-away")
+    ask(Query("OD compasionate whistleblowing", kinds=frozenset({"report", "guide"})))
+    look_at("all-lines")
+    page = ask(Query("listening to staff"))
+    unfolded = next(entry for entry in page.list.entries if len(entry.hit.passages) > 1)
+    unfolded.unfold()
+    assert unfolded.fold is not None
+    unfolded.fold.setFocus()
+    look_at("unfolded")
+    unfolded.rows[0].setFocus()
+    look_at("unfolded-further")
+    ask(Query('"bullying xyzzy"'))
+    look_at("nothing-but-shorter")
+    ask(Query("xyzzy plugh"))
+    look_at("nothing")
+    shell.open_tips()
+    look_at("tips")
+    shell.back()
+    item = ItemId("ward-library/freedom-to-speak-up-in-figures")
+    shell.go(Reading(item))
+    shell.show_alike(item)
+    qtbot.waitUntil(lambda: bool(widgets_of(shell, NewRow)), timeout=5_000)
+    look_at("more-like-this")
     assert faults == []
 
 

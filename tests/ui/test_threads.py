@@ -9,8 +9,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from kiosk.errors import Cancelled, SearchStopped, StorageUnwritable
-from kiosk.model import Query, Results
-from kiosk.ui.threads import Answering, Opening, SearchThread
+from kiosk.model import ItemId, PassageHit, PassageId, Query, Results, Snippet
+from kiosk.ui.threads import Alike, AllPassages, Answering, Opening, SearchThread
 
 
 class Slow:
@@ -126,3 +126,67 @@ def test_a_search_that_breaks_down_is_told_and_begins_anew(qtbot: QtBot) -> None
     thread.end()
     assert answers[-1].total == 7
     assert closed == [True, True], "each index that was opened has been let go of"
+
+
+PASSAGE = PassageHit(PassageId("p1"), "Page 1", Snippet("said"), 1.0)
+
+
+class Thorough(Slow):
+    """Does errands as well."""
+
+    def passages(self, query: Query, item: ItemId) -> tuple[PassageHit, ...]:
+        return (PASSAGE,)
+
+    def more_like(self, item: ItemId, limit: int = 6) -> Results:
+        return Results(Query(limit=limit), 3)
+
+
+def test_errands_are_done_after_the_question_and_name_what_they_were_about(qtbot: QtBot) -> None:
+    index = Thorough()
+    thread = SearchThread(Opening(by_title, lambda progress, cancel: index))
+    order: list[object] = []
+    thread.answered.connect(order.append)
+    thread.passages_found.connect(order.append)
+    thread.alike_found.connect(order.append)
+    question, item = Query("said"), ItemId("trust/report")
+    thread.ask(question)
+    assert index.began.wait(10)
+    thread.send(AllPassages(question, item))
+    thread.send(Alike(item))
+    index.go_on.set()
+    qtbot.waitUntil(lambda: len(order) == 3, timeout=5_000)
+    thread.end()
+    assert order == [
+        Results(question, 1),
+        AllPassages(question, item, (PASSAGE,)),
+        Alike(item, Results(Query(limit=6), 3)),
+    ]
+
+
+def test_another_question_makes_errands_about_the_last_one_pointless(qtbot: QtBot) -> None:
+    index = Thorough()
+    thread = SearchThread(Opening(by_title, lambda progress, cancel: index))
+    answers: list[Results] = []
+    found: list[AllPassages] = []
+    thread.answered.connect(answers.append)
+    thread.passages_found.connect(found.append)
+    thread.ask(Query("s"))
+    assert index.began.wait(10)
+    thread.send(AllPassages(Query("s"), ItemId("trust/report")))
+    thread.ask(Query("sp"))
+    index.go_on.set()
+    qtbot.waitUntil(lambda: bool(answers), timeout=5_000)
+    qtbot.wait(30)
+    thread.end()
+    assert [answer.query.text for answer in answers] == ["sp"] and found == []
+
+
+def test_while_there_is_no_index_an_errand_says_so(qtbot: QtBot) -> None:
+    def index(progress: object, cancel: object) -> Answering:
+        raise Cancelled
+
+    thread = SearchThread(Opening(by_title, index))
+    with qtbot.waitSignal(thread.alike_found, timeout=5_000) as told:
+        thread.send(Alike(ItemId("trust/report")))
+    thread.end()
+    assert told.args == [Alike(ItemId("trust/report"))]

@@ -8,8 +8,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from kiosk.model import Query
 from kiosk.ui.kit.cards import NewRow, TileCard
-from kiosk.ui.kit.choices import ChoiceChip
+from kiosk.ui.kit.chips import OfferChip, ReasonChip
+from kiosk.ui.kit.choices import ChoiceChip, FacetRow
+from kiosk.ui.kit.fold_tag import FoldTag
+from kiosk.ui.kit.passage_row import PassageRow
 from kiosk.ui.kit.pressables import Pressable
 from kiosk.ui.kit.result_card import ResultCard
 from kiosk.ui.pages.reader.frame import ReaderPage
@@ -48,6 +52,33 @@ def test_tapping_leads_from_home_over_results_to_the_text(qtbot: QtBot, open_win
     qtbot.waitUntil(lambda: bool(widgets_of(page, ResultCard)), timeout=5_000)
     tap(qtbot, widgets_of(page, ResultCard)[0])
     assert isinstance(shell.page, ReaderPage)
+
+
+def test_a_finger_unfolds_passages_and_opens_one(qtbot: QtBot, open_window: OpenWindow) -> None:
+    shell = open_window()
+    shell.go(Found(Query("staff")))
+    page = shell.page
+    assert isinstance(page, ResultsPage)
+    qtbot.waitUntil(lambda: bool(widgets_of(page, FoldTag)), timeout=5_000)
+    tap(qtbot, widgets_of(page, FoldTag)[0])
+    assert shell.page is page, "the tag lies on its card and does not open it"
+    qtbot.waitUntil(lambda: bool(widgets_of(page, PassageRow)), timeout=5_000)
+    tap(qtbot, widgets_of(page, PassageRow)[0])
+    assert isinstance(shell.page, ReaderPage)
+
+
+def test_a_finger_takes_an_expansion_away_and_a_suggestion_up(qtbot: QtBot, open_window: OpenWindow) -> None:
+    shell = open_window()
+    shell.search_for(Query("FTSU"))
+    page = shell.page
+    assert isinstance(page, ResultsPage)
+    qtbot.waitUntil(lambda: bool(widgets_of(page, ReasonChip)), timeout=5_000)
+    tap(qtbot, widgets_of(page, ReasonChip)[0])
+    assert page.query.unexpanded
+    shell.search_for(Query("psychol", as_you_type=True))
+    qtbot.waitUntil(lambda: bool(page.strip.offers.chips), timeout=5_000)
+    tap(qtbot, page.strip.offers.chips[0])
+    assert page.query.text == "psychological safety" or isinstance(shell.page, ReaderPage)
 
 
 def test_quick_taps_all_count(qtbot: QtBot, open_window: OpenWindow) -> None:
@@ -128,6 +159,7 @@ def test_the_whole_job_by_keyboard_alone(qtbot: QtBot, open_window: OpenWindow) 
     page = shell.page
     assert isinstance(page, ResultsPage)
     qtbot.waitUntil(lambda: bool(widgets_of(page, ResultCard)), timeout=5_000)
+    QTest.keyClick(focused(), Qt.Key.Key_Return)  # done typing: no more suggestions
     QTest.keyClick(focused(), Qt.Key.Key_Down)
     QTest.keyClick(focused(), Qt.Key.Key_Return)
     assert isinstance(shell.page, ReaderPage)
@@ -157,3 +189,36 @@ def test_focus_stays_inside_an_open_panel_and_goes_back_after_it(qtbot: QtBot, o
     assert any(isinstance(widget, ChoiceChip) for widget in stops(shell, 30))
     QTest.keyClick(focused(), Qt.Key.Key_Escape)
     assert QApplication.focusWidget() is before
+
+
+def test_tab_goes_through_the_results_page_as_one_reads(qtbot: QtBot, open_window: OpenWindow) -> None:
+    shell = open_window()
+    shell.search_for(Query("staff", as_you_type=True))  # everything below is made anew by the next answers
+    page = shell.page
+    assert isinstance(page, ResultsPage)
+    for query in (Query("OD FTSU"), Query("freedom to speak up", as_you_type=True)):
+        shell.search_for(query)
+        qtbot.waitUntil(lambda query=query: page.shown is not None and page.shown.query == query, timeout=5_000)  # type: ignore[misc]
+        qtbot.wait(30)
+    page.field.setFocus()
+    visited = stops(shell, 200)
+    for kinds in ((OfferChip, FacetRow), (FacetRow, ReasonChip), (ReasonChip, ResultCard)):
+        before, after = ([visited.index(one) for one in visited if isinstance(one, kind)] for kind in kinds)
+        assert before and after and max(before) < min(after), kinds
+    cards = [one for one in visited if isinstance(one, ResultCard)]
+    assert cards == list(page.list.cards)
+
+
+def test_ticking_a_filter_by_key_keeps_the_focus_on_it(qtbot: QtBot, open_window: OpenWindow) -> None:
+    shell = open_window()
+    shell.search_for(Query("staff"))
+    page = shell.page
+    assert isinstance(page, ResultsPage)
+    qtbot.waitUntil(lambda: bool(widgets_of(page, FacetRow)), timeout=5_000)
+    row = next(row for row in widgets_of(page, FacetRow) if row.label == "Case study")
+    row.setFocus()
+    for ticked in (True, False):
+        QTest.keyClick(focused(), Qt.Key.Key_Space)
+        qtbot.waitUntil(lambda: page.shown is not None and page.shown.query == page.query, timeout=5_000)
+        now = focused()
+        assert isinstance(now, FacetRow) and now.label == "Case study" and now.isChecked() is ticked

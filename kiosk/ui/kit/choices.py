@@ -18,15 +18,24 @@ class FacetRow(Pressable):
 
     def __init__(self, look: Look, label: str, count: int, *, checked: bool = False) -> None:
         super().__init__(look, label)
-        self._count = count
+        self._count = -1
         self._laid: dict[tuple[int, bool], Laid] = {}  # layouts ask for the same height dozens of times
         self.setCheckable(True)
-        self.setChecked(checked)
-        self.setEnabled(count > 0 or checked)
-        self.setAccessibleName(f"{label}, {count} result{'' if count == 1 else 's'}")
+        self.show_count(count, checked=checked)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def show_count(self, count: int, *, checked: bool) -> None:
+        """Show another count, and whether it is ticked."""
+        if (count, checked) == (self._count, self.isChecked()):
+            return
+        self._count = count
+        self._laid.clear()
+        self.setChecked(checked)
+        self.setEnabled(count > 0 or checked)
+        self.setAccessibleName(f"{self.label}, {count} result{'' if count == 1 else 's'}")
+        self.update()
 
     def _tick(self) -> int:
         return round(24 * (1 + 0.6 * (self.look.scale - 1)))

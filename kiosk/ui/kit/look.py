@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from PySide6.QtGui import QColor, QFont
 
+from kiosk.settings import TEXT_SIZES
 from kiosk.ui.kit.tokens import THEMES
 
 FAMILY = "Atkinson Hyperlegible"
@@ -37,6 +38,12 @@ def layout_width(pixels: int, scale: float) -> Width:
     if effective < 900:
         return Width.COMPACT
     return Width.WIDE if effective >= 1500 else Width.STANDARD
+
+
+def next_text_size(percent: int, direction: int) -> int:
+    """The text size, in per cent, one step larger (+1) or smaller (-1) than the one nearest; 0: the usual size."""
+    nearest = min(range(len(TEXT_SIZES)), key=lambda n: abs(TEXT_SIZES[n] - percent))
+    return TEXT_SIZES[min(max(nearest + direction, 0), len(TEXT_SIZES) - 1)] if direction else 100
 
 
 @lru_cache(maxsize=256)

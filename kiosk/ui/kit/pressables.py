@@ -114,6 +114,7 @@ class Button(Pressable):
         super().__init__(look, text, parent)
         self.style_ = style
         self._icon, self._trailing, self._align_left = icon, trailing, align_left
+        self._laid: dict[int, Laid] = {}  # layouts ask for the same height dozens of times
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -128,6 +129,13 @@ class Button(Pressable):
         return 2 * self.look.space(self.style_.pad) + icons * (self._icon_size() + gap)
 
     def _lay(self, width: int) -> Laid:
+        if width not in self._laid:
+            if len(self._laid) > 4:
+                self._laid.clear()
+            self._laid[width] = self._lay_anew(width)
+        return self._laid[width]
+
+    def _lay_anew(self, width: int) -> Laid:
         return lay_out(self.label, self.look.font(self.style_.size, bold=self.style_.bold), width, 1.25)
 
     def hasHeightForWidth(self) -> bool:
@@ -212,12 +220,14 @@ class Button(Pressable):
     def set_style(self, style: Style) -> None:
         """Draw it as another kind of button, for example a chosen chip."""
         self.style_ = style
+        self._laid.clear()
         self.updateGeometry()
         self.update()
 
     def set_label(self, text: str) -> None:
         """Say something else."""
         self.label = text
+        self._laid.clear()
         self.setText(text.replace("&", "&&"))
         self.setAccessibleName(text)
         self.updateGeometry()
@@ -240,12 +250,15 @@ class ActionLink(Button):
         return self.look["link_hover" if self.hovered else "link"]
 
     def _paint_label(self, painter: QPainter, ink: QColor) -> None:
+        laid = self._lay(max(self.width() - self._around(), 20))
+        self._align_left = laid.layout.lineCount() > 1  # several lines in the middle would look indented
         super()._paint_label(painter, ink)
         if self.hasFocus():
             return
-        laid = self._lay(max(self.width() - self._around(), 20))
         icon = self._icon_size() + self.look.space(8) if self._trailing else 0
-        left = max((self.width() - laid.width - icon) / 2, 0)
-        base = (self.height() + laid.height) / 2 - round(2 * self.look.scale)
-        thickness = 3 if self.hovered else 1
-        painter.fillRect(QRectF(left, base, laid.width, thickness), ink)
+        left = 0.0 if self._align_left else max((self.width() - laid.width - icon) / 2, 0)
+        top = (self.height() - laid.height) / 2
+        for place in range(laid.layout.lineCount()):
+            line = laid.layout.lineAt(place)
+            base = top + laid.height * (place + 1) / laid.layout.lineCount() - round(2 * self.look.scale)
+            painter.fillRect(QRectF(left, base, line.naturalTextWidth(), 3 if self.hovered else 1), ink)

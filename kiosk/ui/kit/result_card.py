@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from kiosk.model import Hit, Snippet
 from kiosk.ui.kit.cards import RADIUS, kind_token
+from kiosk.ui.kit.fold_tag import pill_height
 from kiosk.ui.kit.icons import KIND_ICONS, paint_icon
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.painting import box, focus_ring, painter_for, shelf
@@ -18,6 +20,7 @@ from kiosk.ui.kit.pressables import Pressable
 from kiosk.ui.wording import facts_line, kind_name, match_line, place_of
 
 CARD_WIDTH = 900  # px at 100 %: a comfortable line for a snippet
+_BULLETS = ("•", "–", "-", "▪", "◦")
 
 
 def shown_snippet(snippet: Snippet) -> tuple[str, list[tuple[int, int]]]:
@@ -25,20 +28,25 @@ def shown_snippet(snippet: Snippet) -> tuple[str, list[tuple[int, int]]]:
 
     A line that ends without a full stop (a cell, a list item) is parted from the next one by a dot.
     """
-    pieces: list[str] = ["…"] if snippet.cut_before else []
-    moved, length = [], len("".join(pieces))
-    for place, character in enumerate(snippet.text):
-        moved.append(length)
-        piece = character
-        if character == "\n":
-            ended = not pieces or pieces[-1][-1] in ".!?:;,…"
-            bullet = snippet.text[place + 1 : place + 2] in ("•", "–", "-", "▪", "◦")
-            piece = " " if ended or bullet else " · "
-        pieces.append(piece)
-        length += len(piece)
-    moved.append(length)
-    text = "".join(pieces).rstrip(" ·") if snippet.cut_after else "".join(pieces)
-    spans = [(moved[start], moved[end - 1] + 1) for start, end in snippet.spans if end > start]
+    lines = snippet.text.split("\n")
+    text, at = "…" if snippet.cut_before else "", 0
+    starts: list[int] = []  # where each line begins in the snippet, and how far it has moved
+    shifts: list[int] = []
+    for place, line in enumerate(lines):
+        starts.append(at)
+        shifts.append(len(text) - at)
+        at += len(line) + 1
+        text += line
+        if place + 1 < len(lines):
+            ended = not text or text[-1] in ".!?:;,…"
+            text += " " if ended or lines[place + 1][:1] in _BULLETS else " · "
+
+    def moved(character: int) -> int:
+        return character + shifts[bisect_right(starts, character) - 1]
+
+    spans = [(moved(start), moved(end - 1) + 1) for start, end in snippet.spans if end > start]
+    if snippet.cut_after:
+        text = text.rstrip(" ·")
     whole = not snippet.cut_after or text.endswith(("…", ".", "!", "?"))
     return text if whole else f"{text}…", spans
 
@@ -56,24 +64,38 @@ class ResultCard(Pressable):
     """Kind, source, year and length; title; snippet with the matching words; where it matches."""
 
     def __init__(self, look: Look, hit: Hit) -> None:
-        item = hit.item
-        best = hit.passages[0] if hit.passages else None
-        words = shown_snippet(best.snippet)[0] if best else item.summary
-        label = f"{kind_name(item.kind)}: {item.title}"
-        if best:
-            label += f", {place_of(best)}"
-        super().__init__(look, label)
-        self.setAccessibleDescription(words)
+        super().__init__(look, "")
         self.hit = hit
-        self._tag = match_line(best, hit.matching_passages) if best else ""
-        if item.illustrative:
-            self._illustrative = "Illustrative"
-        else:
-            self._illustrative = ""
         self._parts: dict[int, _Parts] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self._take(hit)
+
+    def show_hit(self, hit: Hit) -> None:
+        """Show another hit: while one types, the same cards serve again."""
+        if hit == self.hit:
+            self.hit = hit
+            return
+        self._take(hit)
+        self._parts.clear()
+        self.updateGeometry()
+        self.update()
+
+    def _take(self, hit: Hit) -> None:
+        item = hit.item
+        best = hit.passages[0] if hit.passages else None
+        self._words, self._spans = shown_snippet(best.snippet) if best else (item.summary, [])
+        self.hit = hit
+        self.label = f"{kind_name(item.kind)}: {item.title}"
+        if best:
+            self.label += f", {place_of(best)}"
+        self.setText(self.label.replace("&", "&&"))
+        self.setAccessibleName(self.label)
+        self.setAccessibleDescription(self._words)
+        self._tag = match_line(best, hit.matching_passages) if best else ""
+        self._folds = len(hit.passages) > 1
+        self._illustrative = "Illustrative" if item.illustrative else ""
 
     # measures -----------------------------------------------------------------------------
 
@@ -84,7 +106,30 @@ class ResultCard(Pressable):
     def _tag_width(self) -> float:
         if not self._tag:
             return 0.0
-        return QFontMetricsF(self.look.font(15, bold=True)).horizontalAdvance(self._tag) + self.look.space(24)
+        words = QFontMetricsF(self.look.font(15, bold=True)).horizontalAdvance(self._tag)
+        return words + (self.look.space(30) + self.look.text(18) if self._folds else self.look.space(24))
+
+    @property
+    def tag(self) -> str:
+        """What the tag says."""
+        return self._tag
+
+    def tag_area(self) -> QRectF:
+        """Where the tag is: beside the facts, or below the snippet where there is no room."""
+        height, width = pill_height(self.look), self._tag_width()
+        if self._measure(self.width()).tag_beside:
+            right = self.width() - self.look.space(18)
+            return QRectF(right - width, self.look.space(16) - self.look.space(3), width, height)
+        room = self._tag_room()
+        return QRectF(
+            self.look.space(22), self.height() - 3 - self.look.space(16) - room + (room - height), width, height
+        )
+
+    def _tag_room(self) -> float:
+        """The height of a tag below the snippet, with the space above it; one that is pressed needs more."""
+        if self._folds:
+            return self.look.target(44)
+        return self.look.text(15) * 1.35 + self.look.space(16)
 
     def _facts(self) -> str:
         facts = facts_line(self.hit.item)
@@ -107,13 +152,10 @@ class ResultCard(Pressable):
         title_marks = mark_formats(utf16_spans(title_text, self.hit.title_spans), look)
         title = lay_out(title_text, title_font, room, 1.3, marks=title_marks)
         snippet = None
-        if self.hit.passages:
-            text, spans = shown_snippet(self.hit.passages[0].snippet)
-            marks = mark_formats(utf16_spans(text, spans), look)
-            snippet = lay_out(text, look.font(17), room, 1.5, 3, marks)
-        elif self.hit.item.summary:
-            snippet = lay_out(self.hit.item.summary, look.font(17), room, 1.5, 3)
-        tag = 0.0 if beside or not self._tag else look.text(15) * 1.35 + look.space(16)
+        if self._words:
+            marks = mark_formats(utf16_spans(self._words, self._spans), look)
+            snippet = lay_out(self._words, look.font(17), room, 1.5, 3, marks)
+        tag = 0.0 if beside or not self._tag else self._tag_room()
         height = look.space(32) + self._top_height(facts) + look.space(8) + title.height
         height += (look.space(6) + snippet.height if snippet else 0) + tag + 3
         parts = _Parts(facts, title, snippet, beside, round(height))
@@ -164,9 +206,8 @@ class ResultCard(Pressable):
         if parts.snippet is not None:
             painter.setPen(look["ink"])
             parts.snippet.layout.draw(painter, QPointF(left, top))
-            top += parts.snippet.height
-        if self._tag and not parts.tag_beside:
-            self._paint_tag(painter, left, top + look.space(8))
+        if self._tag and not self._folds:
+            self._paint_tag(painter)
         if self.hasFocus():
             focus_ring(painter, area, RADIUS, look)
         painter.end()
@@ -183,14 +224,10 @@ class ResultCard(Pressable):
         painter.drawText(words, middle, kind_name(self.hit.item.kind))
         painter.setPen(look["muted"])
         parts.facts.layout.draw(painter, QPointF(left + self._kind_width() + look.space(14), top))
-        if parts.tag_beside:
-            self._paint_tag(painter, self.width() - look.space(18) - self._tag_width(), top - look.space(3))
 
-    def _paint_tag(self, painter: QPainter, left: float, top: float) -> None:
-        look = self.look
-        height = look.text(15) * 1.35 + look.space(6)
-        area = QRectF(left, top, self._tag_width(), height)
-        box(painter, area, height / 2, look["sunken"], look["line"] if look.contrast else None, 2)
+    def _paint_tag(self, painter: QPainter) -> None:
+        look, area = self.look, self.tag_area()
+        box(painter, area, area.height() / 2, look["sunken"], look["line"] if look.contrast else None, 2)
         painter.setFont(look.font(15, bold=True))
         painter.setPen(look["ink"])
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self._tag)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from kiosk.model import Facet, Query
+from kiosk.model import Facet, FacetValue, Query
 from kiosk.ui.kit.cards import Rule
 from kiosk.ui.kit.choices import FacetRow
 from kiosk.ui.kit.flow import emptied
@@ -41,8 +43,7 @@ def unfiltered(query: Query) -> Query:
 
 
 def _with(query: Query, filters: dict[str, frozenset[str]]) -> Query:
-    now = {attribute: getattr(query, attribute) for _, attribute in FIELDS.values()} | filters
-    return Query(text=query.text, as_you_type=query.as_you_type, literal=query.literal, limit=query.limit, **now)
+    return replace(query, offset=0, **filters)  # type: ignore[arg-type]  # every one of FIELDS is such a set
 
 
 def active(query: Query) -> list[tuple[str, str]]:
@@ -66,49 +67,63 @@ class FacetColumn(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(look.space(2))
         self._shape: tuple[object, ...] = ()
+        self._rows: dict[tuple[str, str], FacetRow] = {}
         self._all: set[str] = set()
         self._facets: tuple[Facet, ...] = ()
         self._query = Query()
 
     def show_facets(self, facets: tuple[Facet, ...], query: Query) -> None:
-        """Show counts; rebuilt only when there is something to change, and the focused row keeps the focus."""
-        shape = (facets, active(query), frozenset(self._all))
-        if shape == self._shape:
+        """Show counts. Rows stay as long as there are the same values; when they change, the focus is kept."""
+        self._facets, self._query = facets, query
+        groups = [
+            (facet, self._shown(facet)) for facet in facets if len(facet.values) > 1 or chosen(query, facet.field)
+        ]
+        shape = tuple((facet.field, len(facet.values), tuple(one.label for one in shown)) for facet, shown in groups)
+        if shape != self._shape:
+            self._shape = shape
+            self._build(groups)
             return
-        self._shape, self._facets, self._query = shape, facets, query
+        for facet, shown in groups:
+            picked = chosen(query, facet.field)
+            for value in shown:
+                self._rows[(facet.field, value.value)].show_count(value.count, checked=value.value in picked)
+
+    def _shown(self, facet: Facet) -> tuple[FacetValue, ...]:
+        """The first values, and those that are ticked, unless all were asked for."""
+        values = facet.values
+        if len(values) <= _SHOWN + 1 or facet.field in self._all:
+            return values
+        picked, head = chosen(self._query, facet.field), {value.value for value in values[:_SHOWN]}
+        return tuple(value for value in values if value.value in head or value.value in picked)
+
+    def _build(self, groups: list[tuple[Facet, tuple[FacetValue, ...]]]) -> None:
         focused = self.focusWidget()
         back = focused.property("facet") if isinstance(focused, FacetRow) and focused.hasFocus() else None
         emptied(self._column)
-        first = True
-        for facet in facets:
-            if len(facet.values) > 1 or chosen(query, facet.field):
-                if not first:
-                    self._column.addSpacing(self._look.space(8))
-                    self._column.addWidget(Rule(self._look))
-                    self._column.addSpacing(self._look.space(8))
-                first = False
-                self._group(facet, query, back)
+        self._rows.clear()
+        for place, (facet, shown) in enumerate(groups):
+            if place:
+                self._column.addSpacing(self._look.space(8))
+                self._column.addWidget(Rule(self._look))
+                self._column.addSpacing(self._look.space(8))
+            self._group(facet, shown, back)
         self._column.addStretch(1)
 
-    def _group(self, facet: Facet, query: Query, back: object) -> None:
+    def _group(self, facet: Facet, shown: tuple[FacetValue, ...], back: object) -> None:
         look = self._look
         self._column.addWidget(Heading(look, FIELDS[facet.field][0], 3, 16))
-        picked = chosen(query, facet.field)
-        values = facet.values
-        shown = values
-        if len(values) > _SHOWN + 1 and facet.field not in self._all:
-            head = set(values[:_SHOWN])
-            shown = tuple(value for value in values if value in head or value.value in picked)
+        picked = chosen(self._query, facet.field)
         for value in shown:
             row = FacetRow(look, value.label, value.count, checked=value.value in picked)
             row.setProperty("facet", f"{facet.field}:{value.value}")
             row.clicked.connect(lambda _=False, f=facet.field, v=value.value: self.toggled.emit(f, v))
+            self._rows[(facet.field, value.value)] = row
             self._column.addWidget(row)
             if back == row.property("facet"):
                 row.setFocus()
-        if len(shown) < len(values):
-            more = Button(look, f"Show all {len(values)}", QUIET, align_left=True)
-            more.setAccessibleName(f"Show all {len(values)} of {FIELDS[facet.field][0]}")
+        if len(shown) < len(facet.values):
+            more = Button(look, f"Show all {len(facet.values)}", QUIET, align_left=True)
+            more.setAccessibleName(f"Show all {len(facet.values)} of {FIELDS[facet.field][0]}")
             more.clicked.connect(lambda: self._show_all(facet.field))
             self._column.addWidget(more)
 

@@ -22,9 +22,11 @@ class Page(QWidget):
 
     Signals:
         panel_requested: one of this page's panels is to be opened; carries its name.
+        told: something has changed that a screen reader should say; carries the words.
     """
 
     panel_requested = Signal(str)
+    told = Signal(str)
     title = ""
     ground = "paper"
 
@@ -51,6 +53,9 @@ class Page(QWidget):
     def spot(self) -> Spot:
         """How far down the page is."""
         return Spot(self.scroller.verticalScrollBar().value() if self.scroller is not None else 0)
+
+    def reopen(self, spot: Spot) -> None:
+        """Open again what was open on the page when it was left; before `return_to`, while it is being made."""
 
     def return_to(self, spot: Spot) -> None:
         """Go back to where the page was."""

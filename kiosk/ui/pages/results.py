@@ -5,40 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit
 
-from kiosk.model import Query, Results, Theme
+from kiosk.model import ItemId, PassageHit, Query, Results, Suggestion, SuggestionKind, Theme
 from kiosk.ui.kit.field import SearchField
 from kiosk.ui.kit.heading import Heading
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.overlay import Overlay
-from kiosk.ui.kit.painting import painter_for
-from kiosk.ui.kit.pressables import QUIET, SECONDARY, Button
-from kiosk.ui.kit.result_card import CARD_WIDTH, ResultCard
+from kiosk.ui.kit.pressables import SECONDARY, Button
+from kiosk.ui.kit.reading_order import put_in_order
 from kiosk.ui.kit.scroll import PageScroll
-from kiosk.ui.pages.facets import FacetColumn, toggled
+from kiosk.ui.pages.facets import FacetColumn, active, toggled
 from kiosk.ui.pages.page import Page
 from kiosk.ui.pages.preview import Preview
+from kiosk.ui.pages.result_entry import with_passages
+from kiosk.ui.pages.results_columns import ResultsColumns
 from kiosk.ui.pages.results_head import ResultsHead
 from kiosk.ui.pages.results_list import ResultsList
+from kiosk.ui.pages.results_place import ResultsPlace
+from kiosk.ui.pages.search_strip import SearchStrip
 from kiosk.ui.places import Spot
-
-FACETS_WIDTH = 256
-_PARTS = 1_000_000  # of a card's height; fine enough to come back to the very pixel
-
-
-class _Strip(QWidget):
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        self._look = look
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = painter_for(self)
-        painter.fillRect(self.rect(), self._look["tint"])
-        if self._look.contrast:
-            painter.fillRect(0, self.height() - 2, self.width(), 2, self._look["line"])
-        painter.end()
 
 
 class ResultsPage(Page):
@@ -47,11 +33,17 @@ class ResultsPage(Page):
     Signals:
         query_changed: the person changed words or filters; carries the new Query.
         open_requested: a hit is to be read; carries the Hit.
+        suggestion_requested: an item or a passage that was suggested is to be read; carries the Suggestion.
+        passages_requested: all passages of a hit that match are wanted; carries the Hit.
+        tips_requested: how to search.
         home_requested: Escape in an empty field.
     """
 
     query_changed = Signal(object)
     open_requested = Signal(object)
+    suggestion_requested = Signal(object)
+    passages_requested = Signal(object)
+    tips_requested = Signal()
     home_requested = Signal()
     title = "Results"
 
@@ -60,86 +52,55 @@ class ResultsPage(Page):
         self.query = query
         self._results: Results | None = None
         self._filters_open: FacetColumn | None = None
-        labels = {("theme", theme.id): theme.title for theme in themes}
         self.preview = Preview(look) if look.wide else None
-        self.head = ResultsHead(look, labels)
-        self.head.words_requested.connect(lambda text, literal: self.search_for(text, literal=literal))
-        self.head.query_requested.connect(self._change)
-        self.head.filters_requested.connect(lambda: self.panel_requested.emit("filters"))
+        self.head = ResultsHead(look, {("theme", theme.id): theme.title for theme in themes})
         self.list = ResultsList(look, themes, self.preview)
-        self.list.open_requested.connect(self.open_requested)
-        self.list.more_requested.connect(lambda shown: self.query_changed.emit(replace(self.query, offset=shown)))
-        self.list.words_requested.connect(self.search_for)
-        self.list.query_requested.connect(self._change)
         self.facets = FacetColumn(look)
-        self.facets.toggled.connect(lambda field, value: self._change(toggled(self.query, field, value)))
-        self.body.addWidget(self._strip())
-        self._content = self._columns()
-        self.scroller = PageScroll(self._content, "Results")
+        self.strip = SearchStrip(look)
+        self._connect()
+        self.body.addWidget(self.strip)
+        # In a narrow window the strip would leave no room for anything else: suggestions scroll with the results.
+        main = (self.strip.offers, self.head, self.list) if look.narrow else (self.head, self.list)
+        self._columns = ResultsColumns(look, self.facets, main, self.preview)
+        self.scroller = PageScroll(self._columns, "Results")
+        self._place = ResultsPlace(self.scroller, self._columns, self.list)
         self.body.addWidget(self.scroller, 1)
-        self._returning: Spot | None = None
-        bar = self.scroller.verticalScrollBar()
-        bar.rangeChanged.connect(self._settle)
-        bar.valueChanged.connect(self._scrolled)
+        self.strip.show_query(query)
 
     @property
     def heading(self) -> Heading:
         """The count, as a heading."""
         return self.head.heading
 
+    @property
+    def field(self) -> SearchField:
+        """Where one types."""
+        return self.strip.field
+
     # parts --------------------------------------------------------------------------------
 
-    def _strip(self) -> QWidget:
-        look = self.look
-        strip = _Strip(look)
-        row = QHBoxLayout(strip)
-        side = look.space(16 if look.compact else 28)
-        row.setContentsMargins(side, look.space(10), side, look.space(10))
-        row.setSpacing(look.space(12))
-        self.field = SearchField(look, "Search the library", "Search the library", height=56, size=19)
-        self.field.setMaximumWidth(round(820 * max(1.0, look.scale)))
-        self.field.line.setText(self.query.text)
-        self.field.edited.connect(self._typed)
-        self.field.submitted.connect(self._submitted)
-        self.field.escaped.connect(self._escaped)
-        self.field.down_pressed.connect(self.focus_first_result)
-        row.addWidget(self.field, 100)
-        clear = Button(look, "" if look.compact else "Clear", QUIET, icon="x")
-        clear.setAccessibleName("Clear the search")
-        clear.clicked.connect(self._clear)
-        row.addWidget(clear)
-        row.addStretch(0 if look.compact else 1)
-        return strip
-
-    def _columns(self) -> QWidget:
-        look = self.look
-        holder = QWidget()
-        row = QHBoxLayout(holder)
-        side = look.space(16 if look.compact else 28)
-        row.setContentsMargins(side, look.space(16), side, look.space(28))
-        row.setSpacing(look.space(28))
-        if look.compact:
-            self.facets.setParent(self)
-            self.facets.hide()
-        else:
-            self.facets.setFixedWidth(round(FACETS_WIDTH * (1 + 0.6 * (look.scale - 1))))
-            row.addWidget(self.facets)
-        main = QWidget()
-        main.setMaximumWidth(round(CARD_WIDTH * max(1.0, look.scale)))
-        main.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        column = QVBoxLayout(main)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look.space(10))
-        column.addWidget(self.head)
-        column.addWidget(self.list)
-        column.addStretch(1)
-        row.addWidget(main, 1000)
+    def _connect(self) -> None:
+        self.strip.edited.connect(self._typed)
+        self.strip.submitted.connect(self._submitted)
+        self.strip.escaped.connect(self._escaped)
+        self.strip.cleared.connect(self._clear)
+        self.strip.chosen.connect(self._take)
+        self.strip.passed.connect(self.focus_first_result)
+        self.strip.tips_requested.connect(self.tips_requested)
+        self.head.words_requested.connect(lambda text, literal: self.search_for(text, literal=literal))
+        self.head.query_requested.connect(self._change)
+        self.head.filters_requested.connect(lambda: self.panel_requested.emit("filters"))
+        self.list.open_requested.connect(self.open_requested)
+        self.list.passages_requested.connect(self.passages_requested)
+        self.list.more_requested.connect(lambda shown: self.query_changed.emit(replace(self.query, offset=shown)))
+        self.list.words_requested.connect(self.search_for)
+        self.list.query_requested.connect(self._change)
+        self.list.suggestion_requested.connect(self._take)
+        self.list.tips_requested.connect(self.tips_requested)
+        self.list.folded.connect(self.told)
+        self.facets.toggled.connect(lambda field, value: self._change(toggled(self.query, field, value)))
         if self.preview is not None:
             self.preview.open_requested.connect(self.open_requested)
-            self.preview.setFixedWidth(round(400 * look.scale))
-            row.addWidget(self.preview, 0, Qt.AlignmentFlag.AlignTop)
-        row.addStretch(1)
-        return holder
 
     # what the person does -----------------------------------------------------------------
 
@@ -149,7 +110,7 @@ class ResultsPage(Page):
 
     def arrive(self) -> None:
         """Typing goes on in the search field."""
-        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.strip.arrive()
 
     def focus_first_result(self) -> None:
         """The Down key leads from the field into the results."""
@@ -163,8 +124,7 @@ class ResultsPage(Page):
     def show_query(self, query: Query) -> None:
         """Show a query that came from outside, without asking."""
         self.query = query
-        if self.field.line.text() != query.text:
-            self.field.line.setText(query.text)
+        self.strip.show_query(query)
 
     def _typed(self, text: str) -> None:
         self._change(replace(self.query, text=text, as_you_type=True, literal=False, offset=0))
@@ -179,46 +139,44 @@ class ResultsPage(Page):
             self.home_requested.emit()
 
     def _clear(self) -> None:
-        self._change(replace(self.query, text="", literal=False, offset=0))
+        """Other words are not bound to what was taken away from the last ones."""
+        self._change(replace(self.query, text="", literal=False, unexpanded=frozenset(), offset=0))
+        self.arrive()
+
+    def _take(self, suggestion: Suggestion) -> None:
+        if suggestion.kind in (SuggestionKind.TITLE, SuggestionKind.HEADING):
+            self.suggestion_requested.emit(suggestion)
+            return
+        text = suggestion.query or suggestion.text
+        self._change(replace(self.query, text=text, as_you_type=False, literal=False, unexpanded=frozenset(), offset=0))
         self.arrive()
 
     def _change(self, query: Query) -> None:
         self.show_query(query)
         self.query_changed.emit(query)
 
+    # where one is -------------------------------------------------------------------------
+
     def spot(self) -> Spot:
-        """The result at the top, and how far into it in millionths of its height."""
-        pixels = super().spot().pixels
-        for card in self.list.cards if pixels else ():
-            into = pixels - self._top_of(card)
-            if into < card.height():
-                return Spot(pixels, card.hit.item.id, max(into, 0) * _PARTS // max(card.height(), 1))
-        return Spot(pixels)
+        """The result at the top, and what is unfolded."""
+        return self._place.spot(super().spot().pixels)
+
+    def reopen(self, spot: Spot) -> None:
+        """All results at once, to come back to any of them, and what was unfolded."""
+        self.list.finish()
+        self.list.unfold(spot.unfolded)
 
     def return_to(self, spot: Spot) -> None:
         """Have the same result at the top, however high those above it are now."""
-        if any(card.hit.item.id == spot.part for card in self.list.cards):
-            self._returning = spot
-            self._settle()
-        else:
+        if not self._place.return_to(spot):
             super().return_to(spot)
 
-    def _settle(self) -> None:
-        """Heights are found in steps: look again at each, until the person scrolls."""
-        spot = self._returning
-        if spot is None or self.scroller is None:
-            return
-        for card in self.list.cards:
-            if card.hit.item.id == spot.part:
-                top = self._top_of(card) + round(card.height() * spot.into / _PARTS)
-                self.scroller.verticalScrollBar().setValue(top)
-        self._returning = spot
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes as one reads, whatever has come and gone since."""
+        put_in_order(self)
+        return super().focusNextPrevChild(forward)
 
-    def _scrolled(self) -> None:
-        self._returning = None
-
-    def _top_of(self, card: ResultCard) -> int:
-        return card.mapTo(self._content, card.rect().topLeft()).y()
+    # panels -------------------------------------------------------------------------------
 
     def panel(self, name: str) -> Overlay | None:
         """The filters, where there is no room beside the results."""
@@ -241,29 +199,58 @@ class ResultsPage(Page):
     def _filters_closed(self) -> None:
         self._filters_open = None
 
+    @property
+    def shown(self) -> Results | None:
+        """What is shown, with what was added to it; None until there is an answer."""
+        return self._results
+
     # what is shown ------------------------------------------------------------------------
 
     def show_results(self, results: Results) -> None:
         """Replace what is shown, or add to it when these are the next hits of the same query."""
         previous = self._results
-        keep = len(previous.hits) if previous is not None and results.query.offset else 0
-        if keep and previous is not None:
+        more = previous is not None and results.query.offset > 0
+        if more and previous is not None:
             results = replace(results, hits=previous.hits + results.hits)
         elif self.scroller is not None:
             self.scroller.verticalScrollBar().setValue(0)
         self._results = results
+        focus = QApplication.focusWidget()
+        from_list = focus is not None and self.list.isAncestorOf(focus)
         self.setUpdatesEnabled(False)
         self.head.learn_labels(results.facets)
         self.head.show_results(results, self.query)
         for column in filter(None, (self.facets, self._filters_open)):
             column.show_facets(results.facets, self.query)
+        self._columns.show_filters(bool(results.hits or active(self.query)))
         if results.hits:
-            self.list.show_cards(results, keep)
+            self.list.show_cards(results)
         else:
             self.list.show_nothing(results)
-        if self.preview is not None and not keep:
+        if self.query.as_you_type:
+            self.strip.show_suggestions(results.suggestions)
+        if self.preview is not None and not more:
             self.preview.show_hit(results.hits[0] if results.hits else None)
         self.setUpdatesEnabled(True)
+        if from_list:
+            self._keep_focus(len(previous.hits) if more and previous is not None else -1)
+
+    def _keep_focus(self, first_new: int) -> None:
+        """What was pressed in the list may be gone: on to the first new result, else back to the field."""
+        focus = QApplication.focusWidget()
+        if focus is not None and self.list.isAncestorOf(focus):
+            return
+        if 0 <= first_new < len(self.list.cards):
+            self.list.entries[first_new].show()
+            self.list.cards[first_new].setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.arrive()
+
+    def show_passages(self, item: ItemId, passages: tuple[PassageHit, ...]) -> None:
+        """All passages of an unfolded item that match."""
+        if self._results is not None:
+            self._results = with_passages(self._results, item, passages)
+            self.list.show_all(self._results)
 
     def show_trouble(self, heading: str, sentence: str) -> None:
         """Say plainly that search does not work now; results of titles may follow."""

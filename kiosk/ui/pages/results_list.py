@@ -1,108 +1,152 @@
-"""The results themselves; and, when nothing is found, searches and themes that do find something."""
+"""The results themselves, in entries that are used again while one types; or what is said when there are none."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from collections.abc import Collection
+
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from kiosk.model import Query, Results, Theme
-from kiosk.ui.kit.cards import TileCard
-from kiosk.ui.kit.flow import ChipFlow, GridFlow, emptied
-from kiosk.ui.kit.heading import Heading
+from kiosk.model import Hit, Results, Theme
+from kiosk.ui.kit.flow import emptied
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.para import Para
-from kiosk.ui.kit.pressables import CHIP, Button
+from kiosk.ui.kit.pressables import Button
 from kiosk.ui.kit.result_card import ResultCard
-from kiosk.ui.pages.facets import active
+from kiosk.ui.pages.nothing_found import NothingFound
+from kiosk.ui.pages.result_entry import ResultEntry
 from kiosk.ui.wording import count_of
+
+_FIRST = 4  # new entries made at once while one types: as many as are in sight
+_STEP = 3  # new entries made in each turn of the event loop after that, so that a key never waits for all of them
+_SPARE = 10  # entries kept for the next answer beyond those that are shown
 
 
 class ResultsList(QWidget):
-    """Cards, and what is offered instead of cards.
+    """Entries, and what is offered instead of them.
 
     Signals:
         open_requested: a hit is to be read; carries the Hit.
         more_requested: the next hits; carries how many are shown.
+        passages_requested: all passages of a hit that match; carries the Hit.
         words_requested: other words are to be searched for; carries the text.
         query_requested: another query; carries it.
+        suggestion_requested: what was suggested is wanted; carries the Suggestion.
+        tips_requested: how to search.
+        folded: passages were shown or put away; carries what to tell a screen reader.
     """
 
     open_requested = Signal(object)
     more_requested = Signal(int)
+    passages_requested = Signal(object)
     words_requested = Signal(str)
     query_requested = Signal(object)
+    suggestion_requested = Signal(object)
+    tips_requested = Signal()
+    folded = Signal(str)
 
     def __init__(self, look: Look, themes: tuple[Theme, ...], watcher: QObject | None) -> None:
         super().__init__()
         self._look, self._themes, self._watcher = look, themes, watcher
-        self.cards: list[ResultCard] = []
+        self._entries: list[ResultEntry] = []
+        self._shown = 0
+        self._to_come: tuple[Hit, ...] = ()
+        self._coming = QTimer(self, interval=0, singleShot=True)
+        self._coming.timeout.connect(self._go_on)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(look.space(14))
+        self._column.setSpacing(look.space(12))
+        self._below = QWidget()
+        self._below_column = QVBoxLayout(self._below)
+        self._below_column.setContentsMargins(0, 0, 0, 0)
+        self._below.hide()
+        self._column.addWidget(self._below)
 
-    def show_cards(self, results: Results, keep: int = 0) -> None:
-        """Show the hits; the first ``keep`` cards are there already."""
-        emptied(self._column, keep)
-        del self.cards[keep:]
-        for hit in results.hits[keep:]:
-            card = ResultCard(self._look, hit)
-            card.clicked.connect(lambda _=False, hit=hit: self.open_requested.emit(hit))
-            self.cards.append(card)
-            self._column.addWidget(card)
-            if self._watcher is not None:
-                card.installEventFilter(self._watcher)
+    @property
+    def entries(self) -> tuple[ResultEntry, ...]:
+        """The entries that are shown, in their order."""
+        return tuple(self._entries[: self._shown])
+
+    @property
+    def cards(self) -> tuple[ResultCard, ...]:
+        """The cards that are shown, in their order."""
+        return tuple(entry.card for entry in self.entries)
+
+    def show_cards(self, results: Results) -> None:
+        """Show the hits; an entry that shows its hit already is left alone. While one types, the last come later."""
+        typing = results.query.as_you_type and not results.query.offset
+        made = len(self._entries) + _FIRST if typing else len(results.hits)
+        self._show_entries(results.hits[:made], results.hits[made:])
         shown = len(results.hits)
         left = results.total - shown
+        emptied(self._below_column)
+        self._below.setVisible(left > 0)
         if left > 0:
             more = Button(self._look, f"Show {min(left, results.query.limit)} more of {count_of(left, 'result')}")
             more.clicked.connect(lambda: self.more_requested.emit(shown))
-            self._column.addWidget(more)
+            self._below_column.addWidget(more)
 
     def show_nothing(self, results: Results) -> None:
         """Offer ways on."""
-        look = self._look
-        self.clear()
-        if results.shorter:
-            self._say("Nothing in this library has all these words. These searches do find something:")
-            holder = QWidget()
-            flow = ChipFlow(look.space(10), holder)
-            for words, count in results.shorter:
-                chip = Button(look, f"{words} ({count})", CHIP, icon="search")
-                chip.clicked.connect(lambda _=False, words=words: self.words_requested.emit(words))
-                flow.addWidget(chip)
-            self._column.addWidget(holder)
-        elif active(results.query):
-            self._say("Fewer filters may help: clear one above.")
-        else:
-            self._say("Other words may help, or a shorter word.")
-        self._show_themes()
+        nothing = NothingFound(self._look, results, self._themes)
+        nothing.words_requested.connect(self.words_requested)
+        nothing.query_requested.connect(self.query_requested)
+        nothing.suggestion_requested.connect(self.suggestion_requested)
+        nothing.tips_requested.connect(self.tips_requested)
+        self._show_instead(nothing)
 
     def show_sentence(self, sentence: str) -> None:
         """Say something instead of results."""
-        self.clear()
-        self._say(sentence)
+        self._show_instead(Para(self._look, sentence, 17, leading=1.5))
 
-    def clear(self) -> None:
-        """Show nothing."""
-        emptied(self._column)
-        self.cards.clear()
+    def show_all(self, results: Results) -> None:
+        """The same hits, some of them with all of their passages now."""
+        for entry, hit in zip(self.entries, results.hits, strict=False):
+            if len(hit.passages) != len(entry.hit.passages):
+                entry.show_all(hit)
 
-    def _say(self, sentence: str) -> None:
-        self._column.addWidget(Para(self._look, sentence, 17, leading=1.5))
+    def finish(self) -> None:
+        """Make now what would come in a moment."""
+        while self._to_come:
+            self._go_on()
 
-    def _show_themes(self) -> None:
-        look = self._look
-        filled = [theme for theme in self._themes if theme.items]
-        if not filled:
-            return
-        self._column.addSpacing(look.space(8))
-        self._column.addWidget(Heading(look, "Or start from a theme", 2, 20))
-        holder = QWidget()
-        grid = GridFlow(look.space(14), round(240 * look.scale), 4, holder)
-        for theme in filled[:4]:
-            tile = TileCard(look, theme.icon, theme.title, count_of(theme.items, "item"))
-            tile.clicked.connect(
-                lambda _=False, theme=theme: self.query_requested.emit(Query(themes=frozenset({theme.id})))
-            )
-            grid.addWidget(tile)
-        self._column.addWidget(holder)
+    def unfold(self, items: Collection[str]) -> None:
+        """Unfold the entries of these items."""
+        for entry in self.entries:
+            if entry.hit.item.id in items:
+                entry.unfold()
+
+    def _show_instead(self, widget: QWidget) -> None:
+        self._show_entries(())
+        emptied(self._below_column)
+        self._below_column.addWidget(widget)
+        self._below.show()
+
+    def _go_on(self) -> None:
+        hits = tuple(entry.hit for entry in self.entries) + self._to_come[:_STEP]
+        self._show_entries(hits, self._to_come[_STEP:])
+
+    def _show_entries(self, hits: tuple[Hit, ...], to_come: tuple[Hit, ...] = ()) -> None:
+        self._to_come = to_come
+        if to_come:
+            self._coming.start()
+        while len(self._entries) < len(hits):
+            self._add(hits[len(self._entries)])
+        for entry, hit in zip(self._entries, hits, strict=False):
+            entry.show_hit(hit)
+            entry.show()
+        self._shown = len(hits)
+        for entry in self._entries[self._shown :]:
+            entry.hide()
+        for entry in self._entries[self._shown + _SPARE :]:
+            self._column.removeWidget(entry)
+            entry.deleteLater()
+        del self._entries[self._shown + _SPARE :]
+
+    def _add(self, hit: Hit) -> None:
+        entry = ResultEntry(self._look, hit, self._watcher)
+        entry.open_requested.connect(self.open_requested)
+        entry.passages_requested.connect(self.passages_requested)
+        entry.folded.connect(self.folded)
+        self._column.insertWidget(len(self._entries), entry)
+        self._entries.append(entry)

@@ -10,6 +10,7 @@ from kiosk.ui.kit.cards import Card, Panel, kind_tag
 from kiosk.ui.kit.heading import Heading
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.para import Para
+from kiosk.ui.kit.pressables import SECONDARY, Button
 from kiosk.ui.wording import length_line, long_date
 
 TITLE = "About this item"
@@ -20,9 +21,11 @@ class Aside(QWidget):
 
     Signals:
         item_requested: another item is to be read; carries its id.
+        alike_requested: items like this one are wanted.
     """
 
     item_requested = Signal(str)
+    alike_requested = Signal()
 
     def __init__(
         self, look: Look, item: Item, related: tuple[Item, ...], theme_titles: tuple[str, ...], *, titled: bool = True
@@ -40,11 +43,14 @@ class Aside(QWidget):
             facts.body.addWidget(Para(look, name, 15, tone="muted", leading=1.25))
             facts.body.addWidget(Para(look, value, 16, leading=1.35))
         column.addWidget(facts)
+        column.addSpacing(look.space(6))
         if related:
-            column.addSpacing(look.space(6))
             column.addWidget(Heading(look, "Read next", 2, 18))
-            for other in related:
-                column.addWidget(self._next_card(other))
+        for other in related:
+            column.addWidget(self._next_card(other))
+        alike = Button(look, "More like this", SECONDARY, icon="text-search")
+        alike.clicked.connect(self.alike_requested)
+        column.addWidget(alike)
         if item.sources:
             column.addSpacing(look.space(6))
             column.addWidget(Heading(look, "Sources", 2, 18))

@@ -54,12 +54,14 @@ class ReaderPage(Page):
         text_size_requested: +1 larger, -1 smaller.
         item_requested: another item is to be read; carries its id.
         link_requested: a link in the text was followed; carries its address.
+        alike_requested: items like this one are wanted.
     """
 
     back_requested = Signal()
     text_size_requested = Signal(int)
     item_requested = Signal(str)
     link_requested = Signal(str)
+    alike_requested = Signal()
     title = "Reader"
     ground = "surface"
 
@@ -81,9 +83,7 @@ class ReaderPage(Page):
         self.scroller = PageScroll(self._middle(), "Text")
         row.addWidget(self.scroller, 1)
         if not look.compact:
-            aside = Aside(look, content.item, content.related, content.theme_titles)
-            aside.item_requested.connect(self.item_requested)
-            row.addWidget(self._side(aside, 286))
+            row.addWidget(self._side(self._aside(), 286))
         self.body.addLayout(row, 1)
         if isinstance(self.body_, PagesBody):
             self.body.addWidget(self._page_bar(self.body_))
@@ -118,6 +118,13 @@ class ReaderPage(Page):
         if content is self.outline:
             self._outline_scroll = scroll
         return scroll
+
+    def _aside(self, *, titled: bool = True) -> Aside:
+        content = self.content
+        aside = Aside(self.look, content.item, content.related, content.theme_titles, titled=titled)
+        aside.item_requested.connect(self.item_requested)
+        aside.alike_requested.connect(self.alike_requested)
+        return aside
 
     def _bar(self, back_label: str) -> QWidget:
         look = self.look
@@ -258,9 +265,7 @@ class ReaderPage(Page):
         self._mark(self.body_.reached(value - self._reading.top() + self.look.space(40)))
 
     def _mark(self, passage_id: str) -> None:
-        if self.outline is None:
-            return
-        row = self.outline.set_present(passage_id)
+        row = self.outline.set_present(passage_id) if self.outline is not None else None
         if row is not None:
             QTimer.singleShot(0, row, lambda: self._follow_outline(row))
 
@@ -288,11 +293,7 @@ class ReaderPage(Page):
 
     def _aside_panel(self) -> Overlay:
         overlay = Overlay(self.look, TITLE, self.window())
-        content = self.content
-        aside = Aside(self.look, content.item, content.related, content.theme_titles, titled=False)
-        aside.item_requested.connect(overlay.end)
-        aside.item_requested.connect(self.item_requested)
-        overlay.body.addWidget(aside)
+        overlay.body.addWidget(self._aside(titled=False))
         return overlay
 
 

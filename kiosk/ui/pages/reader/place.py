@@ -24,12 +24,14 @@ class ReadingPlace(QObject):
         self._look, self._row, self._content, self._body = look, row, content, body
         self._bar = scroller.verticalScrollBar()
         self._wanted: int | None = None
+        self._short: int | None = None  # wanted, but further down than the text reached then
         self._kept: Spot | None = None
         self._kept_at = 0
         self._returning: Spot | None = None
         self._width = content.width()
         body.place_wanted.connect(self._scroll_to)
         self._bar.valueChanged.connect(self._scrolled)
+        self._bar.rangeChanged.connect(self._grown)
         content.installEventFilter(self)
         body.installEventFilter(self)
 
@@ -63,7 +65,13 @@ class ReadingPlace(QObject):
         if spot is not None and (spot.part or spot.into) and self._wanted is None:
             self.return_to(spot)
 
+    def _grown(self) -> None:
+        """Near the end of the text there may not have been enough of it yet to scroll as far as was wanted."""
+        if self._short is not None:
+            self._scroll_to(self._short)
+
     def _scrolled(self, value: int) -> None:
+        self._short = None
         if self._content.width() == self._width and value != self._kept_at:
             self._kept, self._kept_at = None, value
             self._kept = self.spot()
@@ -81,6 +89,8 @@ class ReadingPlace(QObject):
         self._row.activate()
         place = self._body.settled(place)
         at_top = place <= 0 and not isinstance(self._body, PagesBody)
-        self._bar.setValue(0 if at_top else self.top() + place - self._look.space(16))
+        target = 0 if at_top else self.top() + place - self._look.space(16)
+        self._bar.setValue(target)
+        self._short = place if target > self._bar.maximum() else None
         self._kept, self._kept_at = None, self._bar.value()
         self._kept = kept or self.spot()
