@@ -212,7 +212,9 @@ def evaluate(parsed: Parsed, known: Known, unexpanded: frozenset[str] = frozense
     if not parsed.marked:
         if known.latent is not None:
             weighted = [(word.term, 1.0) for word in parsed.root.words]
-            scores = scoring.weigh_subject(scores, document_scores, weighted, known.latent, known.grounds)
+            scores, document_scores = scoring.weigh_subject(
+                scores, document_scores, weighted, known.latent, known.grounds
+            )
         scoring.raise_exact_titles(scores, [word.term for word in parsed.words], known.grounds)
     return Ranked(matching, scores, document_scores, work.wording, tuple(work.expansions))
 

@@ -27,7 +27,7 @@ def like(item: int, known: Known) -> Ranked:
     groups = [Group([Leaf(known.grounds.term(term), weight)]) for term, weight in weights.items()]
     scores, documents = scoring.scores(groups, (), known.grounds)
     if known.latent is not None:
-        scores = scoring.weigh_subject(scores, documents, list(weights.items()), known.latent, known.grounds)
+        scores, documents = scoring.weigh_subject(scores, documents, list(weights.items()), known.latent, known.grounds)
     scores[item] = 0.0
     return Ranked(scores > 0, scores, documents, wording)
 

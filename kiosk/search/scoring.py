@@ -107,12 +107,15 @@ def _add_with_other_names(sums: _Sums, group: Group) -> None:
 
 def weigh_subject(
     scores: Floats, documents: Floats, weighted: Sequence[tuple[str, float]], latent: Latent, grounds: Grounds
-) -> Floats:
-    """The scores with a share for how near the best items' matching windows are to the subject of the words."""
+) -> tuple[Floats, Floats]:
+    """The scores of items and documents with a share for how near they are to the subject of the words.
+
+    Of the best items only; each is as near as the nearest of its matching windows.
+    """
     vector = latent.vector(weighted)
     found = np.flatnonzero(scores > 0)
     if vector is None or not len(found):
-        return scores
+        return scores, documents
     if len(found) > ranking.SUBJECT_AMONG:
         least = np.partition(scores[found], len(found) - ranking.SUBJECT_AMONG)[len(found) - ranking.SUBJECT_AMONG]
         found = found[scores[found] >= least]
@@ -120,13 +123,16 @@ def weigh_subject(
     wanted[found] = True
     windows = np.flatnonzero((documents > 0) & grounds.live)
     windows = windows[wanted[grounds.item[windows]]]
+    near = np.maximum(latent.likeness(vector, windows), 0.0)
+    nearest = np.zeros(grounds.item_count)
+    np.maximum.at(nearest, grounds.item[windows], near)
     # An item that is found by its title alone is told by its first window.
     wanted[grounds.item[windows]] = False
-    wanted &= grounds.window_counts > 0
-    windows = np.concatenate((windows, grounds.cards[wanted] + 1))
-    nearest = np.zeros(grounds.item_count)
-    np.maximum.at(nearest, grounds.item[windows], latent.likeness(vector, windows))
-    return (1.0 - ranking.SUBJECT) * scores + ranking.SUBJECT * float(scores.max()) * nearest
+    alone = np.flatnonzero(wanted & (grounds.window_counts > 0))
+    nearest[alone] = np.maximum(latent.likeness(vector, grounds.cards[alone] + 1), 0.0)
+    by_subject = (1.0 - ranking.SUBJECT) * documents
+    by_subject[windows] += ranking.SUBJECT * float(documents.max(initial=0.0)) * near
+    return (1.0 - ranking.SUBJECT) * scores + ranking.SUBJECT * float(scores.max()) * nearest, by_subject
 
 
 def raise_exact_titles(scores: Floats, terms: Sequence[str], grounds: Grounds) -> None:
