@@ -8,7 +8,7 @@ opened once; none keeps answers. What is particular to each:
   with its own defaults, one segment; its own parser, BM25F, and highlights of the 20 shown.
 * **SQLite FTS5**: porter over unicode61, the title's weight set as the table's rank, so that ``ORDER BY rank``
   sorts inside FTS5 and `snippet()` is worked out for the 20 shown only (with ``ORDER BY bm25()`` it is for every
-  match, which is many times slower); optimised, committed.
+  match, which is many times slower); an index of the beginnings of one to three letters; optimised, committed.
 * **tantivy**: `en_stem`, positions, two threads with 256 MB, one commit, merges awaited; its parser; its snippet
   generator for the 20 shown.
 * **libzim** (Kiwix): one HTML entry for a passage, full-text indexed in English by Xapian. It wants *all* words and its
@@ -19,6 +19,7 @@ opened once; none keeps answers. What is particular to each:
 from __future__ import annotations
 
 import html
+import importlib
 import importlib.util
 import re
 import sqlite3
@@ -87,7 +88,9 @@ class Fts5:
     def build(self, folder: Path, rows: Iterable[Row]) -> None:
         """One table, optimised."""
         with sqlite3.connect(folder / "found.db") as database:
-            database.execute("CREATE VIRTUAL TABLE found USING fts5(title, body, tokenize='porter unicode61')")
+            database.execute(
+                "CREATE VIRTUAL TABLE found USING fts5(title, body, tokenize='porter unicode61', prefix='1 2 3')"
+            )
             database.execute("INSERT INTO found(found, rank) VALUES ('rank', 'bm25(3.0, 1.0)')")
             database.executemany("INSERT INTO found VALUES (?, ?)", rows)
             database.execute("INSERT INTO found(found) VALUES ('optimize')")
@@ -130,11 +133,9 @@ class Whoosh:
 
     def build(self, folder: Path, rows: Iterable[Row]) -> None:
         """One writer, one process, one segment."""
-        from whoosh import analysis, fields, index
-
-        words = analysis.StemmingAnalyzer()
-        text = {"analyzer": words, "stored": True}
-        made = index.create_in(str(folder), fields.Schema(title=fields.TEXT(**text), body=fields.TEXT(**text)))
+        analysis, fields, index = (_whoosh(each) for each in ("analysis", "fields", "index"))
+        text = fields.TEXT(analyzer=analysis.StemmingAnalyzer(), stored=True)
+        made = index.create_in(str(folder), fields.Schema(title=text, body=text))
         writer = made.writer()
         for title, body in rows:
             writer.add_document(title=title, body=body)
@@ -143,8 +144,7 @@ class Whoosh:
 
     def open(self, folder: Path) -> None:
         """One searcher, kept."""
-        from whoosh import index, qparser
-
+        index, qparser = _whoosh("index"), _whoosh("qparser")
         opened = index.open_dir(str(folder))
         self._searcher: Any = opened.searcher()
         self._parser: Any = qparser.MultifieldParser(
@@ -167,6 +167,11 @@ class Whoosh:
     def close(self) -> None:
         """Close the searcher."""
         self._searcher.close()
+
+
+def _whoosh(module: str) -> Any:
+    """A module of Whoosh's, without types: it annotates some of its functions and not others."""
+    return importlib.import_module(f"whoosh.{module}")
 
 
 class Tantivy:

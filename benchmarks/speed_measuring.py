@@ -14,7 +14,7 @@ from typing import Any
 PAUSE = 0.05  # seconds between two looks at the memory
 LONG = 50.0  # ms
 PARTS = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
-_ANSWER = re.compile(r"ready|[0-9.e+-]+")  # libzim writes what it is doing
+_ANSWER = re.compile(r"[0-9.e+-]+")  # libzim writes what it is doing
 _PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 
 
@@ -121,6 +121,6 @@ def _beside(theirs: list[float | None], ours: list[float | None], chosen: list[i
     pairs = [(mine, other) for at in chosen if (other := theirs[at]) is not None and (mine := ours[at]) is not None]
     told: dict[str, Any] = percentiles([other for _, other in pairs])
     if not same:
-        mine = percentiles([one for one, _ in pairs])
-        told["ours/theirs"] = {part: round(mine[part] / max(told[part], 0.01), 2) for part in PARTS}
+        beside = percentiles([one for one, _ in pairs])
+        told["ours/theirs"] = {part: round(beside[part] / max(told[part], 0.01), 2) for part in PARTS}
     return told

@@ -22,6 +22,7 @@ _whoosh3: Any = whoosh3  # Whoosh annotates some of its functions and not others
 
 MAGIC: bytes = _whoosh3.WHOOSH3_HEADER_MAGIC
 _LENGTH = struct.Struct("!i")  # of a block; negative for the last
+TERM_INFO_SIZE: int = _whoosh3.W3TermInfo._struct.size + struct.calcsize("!qi")  # with where the postings are
 _PLAIN = 0  # the block is not compressed
 
 

@@ -39,7 +39,7 @@ Codec: Any = codec.Codec
 TermsReader: Any = _codec.W3TermsReader
 POSTINGS_MAGIC: bytes = codec.MAGIC
 numbers = codec.numbers
-TermNotFound: type[Exception] = _reading.TermNotFound
+TERM_INFO_SIZE: int = codec.TERM_INFO_SIZE
 
 # Whoosh-Reloaded has no error of its own for damage.
 _CORRUPT: type[Exception] = getattr(_reading, "CorruptIndexError", _index.IndexError)

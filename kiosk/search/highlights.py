@@ -28,6 +28,7 @@ class Wording:
     phrases: list[tuple[str, ...]] = field(default_factory=list)
     title_terms: set[str] = field(default_factory=set)
     title_phrases: list[tuple[str, ...]] = field(default_factory=list)
+    _in_titles: Finder | None = field(default=None, repr=False, compare=False)
 
     def add_terms(self, terms: Iterable[str], within: str = "") -> None:
         """Show these terms wherever they stand."""
@@ -35,6 +36,7 @@ class Wording:
             return
         found = set(terms)
         self.title_terms |= found
+        self._in_titles = None
         if not within:
             self.terms |= found
 
@@ -43,6 +45,7 @@ class Wording:
         if within not in ("", "title"):
             return
         self.title_phrases.append(tuple(terms))
+        self._in_titles = None
         if not within:
             self.phrases.append(tuple(terms))
 
@@ -56,7 +59,9 @@ class Wording:
 
     def in_title(self, title: str) -> tuple[Span, ...]:
         """The spans that match in a title."""
-        return tuple(matches(title, self.title_terms, self.title_phrases))
+        if self._in_titles is None:
+            self._in_titles = Finder(self.title_terms, self.title_phrases)
+        return tuple(self._in_titles.spans(title))
 
 
 class Finder:
@@ -74,32 +79,44 @@ class Finder:
         if not self._initials:
             return []
         plain = "&" not in text and (text.isascii() or not HAS_INNER.search(text))
-        words = self._plain_words if plain else self._words
-        found = [one for start, end in pieces or ((0, len(text)),) for one in words(text, start, end)]
-        if not self._beginnings:
-            return [span for word, span in found if word in self._terms]
-        return merged(self._with_phrases(text, found))
+        found: list[Span] = []
+        for start, end in pieces or ((0, len(text)),):
+            found += self._plain(text, start, end) if plain else self._any(text, start, end)
+        return merged(found) if self._beginnings else found
 
-    def _with_phrases(self, text: str, found: Iterable[tuple[str, Span]]) -> Iterator[Span]:
-        for word, span in found:
-            if word in self._terms:
-                yield span
-            for phrase in self._beginnings.get(word, ()):
-                finish = _end_of_phrase(text, span[0], phrase)
-                if finish:
-                    yield span[0], finish
+    def _plain(self, text: str, start: int, end: int) -> list[Span]:
+        """In a text where no word is like A&E and none holds a mark from INNER, as almost everywhere."""
+        found = []
+        terms, beginnings = self._terms, self._beginnings
+        for match in _plain_words_beginning(self._initials).finditer(text, start, end):
+            if match.lastindex is not None:
+                whole = TOKEN.match(text, match.start(), end)
+                if whole is None:
+                    continue
+                match = whole
+            word = term(match[0])
+            if word in terms:
+                found.append(match.span())
+            if word in beginnings:
+                found += self._phrases(text, match.start(), word)
+        return found
 
-    def _words(self, text: str, start: int, end: int) -> Iterator[tuple[str, Span]]:
+    def _any(self, text: str, start: int, end: int) -> list[Span]:
         pattern = TOKEN if HAS_INNER.search(text, start, end) else _words_beginning(self._initials)
-        return ((term(found[0]), found.span()) for found in pattern.finditer(text, start, end))
+        found = []
+        for match in pattern.finditer(text, start, end):
+            word = term(match[0])
+            if word in self._terms:
+                found.append(match.span())
+            if word in self._beginnings:
+                found += self._phrases(text, match.start(), word)
+        return found
 
-    def _plain_words(self, text: str, start: int, end: int) -> Iterator[tuple[str, Span]]:
-        """The same where no word is like A&E and none holds a mark from INNER, as almost everywhere."""
-        for found in _plain_words_beginning(self._initials).finditer(text, start, end):
-            if found.lastindex is None:
-                yield term(found[0]), found.span()
-            elif whole := TOKEN.match(text, found.start(), end):
-                yield term(whole[0]), whole.span()
+    def _phrases(self, text: str, start: int, word: str) -> Iterator[Span]:
+        for phrase in self._beginnings[word]:
+            finish = _end_of_phrase(text, start, phrase)
+            if finish:
+                yield start, finish
 
 
 def matches(

@@ -143,8 +143,10 @@ class _Sparse:
             end = max(at + 1, int(np.searchsorted(self.starts[filled + 1], low + _AT_ONCE, side="right")))
             rows = filled[at:end]
             high = int(self.starts[rows[-1] + 1])
-            product = dense[self.columns[low:high]] * self.values[low:high, None]
-            result[rows] = np.add.reduceat(product, self.starts[rows] - low, axis=0)
+            values, gathered = self.values[low:high], dense[self.columns[low:high]]
+            starts, ends = (self.starts[rows] - low).tolist(), (self.starts[rows + 1] - low).tolist()
+            for row, start, finish in zip(rows.tolist(), starts, ends, strict=True):
+                np.dot(values[start:finish], gathered[start:finish], out=result[row])
             at = end
         return result
 

@@ -59,6 +59,8 @@ class Postings:
         return self.documents.nbytes + self.frequencies.nbytes + self.places.nbytes
 
 
+_LENGTHS = struct.Struct("!ii")
+_EXTENT = struct.Struct("!qi")  # offset and length in the file of postings
 _NONE = np.zeros(0, dtype=np.int64)
 NO_POSTINGS = Postings(_NONE, _NONE, np.zeros(0, dtype=np.uint8))
 
@@ -68,7 +70,9 @@ class _Segment:
     base: int
     total: int
     deleted: Ints
-    terms: Any  # W3TermsReader
+    fields: dict[str, bytes]  # how the keys of a field's terms begin
+    terms: dict[bytes, int]  # where the term index says where their postings are, by key, in order
+    index: bytes  # the term index
     posts: Any  # StructFile
     documents: Any  # W3PerDocReader
     columns: dict[str, Any] = field(default_factory=dict)  # readers of columns, opened when needed
@@ -153,10 +157,9 @@ class Segments:
     def terms(self, field: str) -> Iterator[str]:
         """All terms of a field, deleted documents' included; those of each segment in order."""
         for segment in self._opened:
-            for name, term in segment.terms.terms_from(field, b""):
-                if name != field:
-                    break
-                yield term.decode()
+            begins = segment.fields.get(field)
+            if begins is not None:
+                yield from (key[len(begins) :].decode() for key in segment.terms if key.startswith(begins))
 
     def documents_of(self, items: Collection[int]) -> list[int]:
         """The live documents of the items with these numbers."""
@@ -189,13 +192,10 @@ class Segments:
 
     @staticmethod
     def _part(segment: _Segment, field_name: str, term: str) -> tuple[Ints, ...] | None:
-        try:
-            info = segment.terms.term_info(field_name, term.encode())
-        except engine.TermNotFound:
+        at = segment.terms.get(segment.fields.get(field_name, b"") + term.encode())
+        if at is None:
             return None
-        offset, length = info.extent()
-        if isinstance(length, tuple):  # whoosh3 3.54.0 and Whoosh-Reloaded hand out what struct.unpack gave
-            (length,) = length
+        offset, length = _EXTENT.unpack_from(segment.index, at)
         ids, frequencies, raw = _decode(segment.posts.get(offset, length))
         size = PLACE_SIZE[field_name]
         _check_postings(ids, frequencies, len(raw), size, segment.total)
@@ -248,18 +248,36 @@ def _check_spots(spots: NDArray[np.void]) -> None:
 
 def _open_segment(storage: Any, segment: Any, base: int) -> _Segment:
     codec = engine.Codec()
-    # The term index is small and read in many little steps, so it is kept in memory.
+    # The term index is small and asked again and again, so it is kept in memory.
     name = segment.make_filename(engine.Codec.TERMS_EXT)
     raw = (Path(storage.folder) / name).read_bytes()
     posts = segment.open_file(storage, engine.Codec.POSTS_EXT)
+    reader = engine.TermsReader(codec, engine.BufferFile(raw, name=name), len(raw), posts)
     return _Segment(
         base=base,
         total=segment.doc_count_all(),
         deleted=np.fromiter(sorted(segment.deleted_docs()), dtype=np.int64),
-        terms=engine.TermsReader(codec, engine.BufferFile(raw, name=name), len(raw), posts),
+        fields={field: number.to_bytes(2, "big") for field, number in reader._fieldmap.items()},
+        terms=_terms(raw, reader._tindex.startofdata, reader._tindex.endofdata),
+        index=raw,
         posts=posts,
         documents=codec.per_document_reader(storage, segment),
     )
+
+
+def _terms(raw: bytes, at: int, end: int) -> dict[bytes, int]:
+    """Where in a term index the extent of each term's postings is told, by key.
+
+    Entries follow one another: lengths of key and value, key, value; an extent is the end of a value.
+    """
+    found = {}
+    while at < end:
+        key, value = _LENGTHS.unpack_from(raw, at)
+        if key < 2 or value != engine.TERM_INFO_SIZE:
+            raise ValueError("the term index is not as ours are")
+        at += _LENGTHS.size + key + value
+        found[raw[at - value - key : at - value]] = at - _EXTENT.size
+    return found
 
 
 def _spots(storage: Any, segment: Any) -> NDArray[np.void]:

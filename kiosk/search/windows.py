@@ -12,7 +12,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from re import Match
 
 from kiosk.model import Layout, Passage
 from kiosk.search.analysis import TOKEN, term
@@ -20,6 +19,7 @@ from kiosk.search.analysis import TOKEN, term
 TARGET = 180  # words
 LONGEST = 240  # places in one window; below 256, so that a place within it fits one byte
 _SLACK = 30  # words by which a cut may move to meet the end of a sentence
+_NEAREST = sorted(range(-_SLACK, _SLACK + 1), key=abs)
 _FEWEST = 90  # words; a window of turns is not closed by the next turn before it holds so many
 _SENTENCE_ENDS = frozenset(".?!\n")
 
@@ -60,17 +60,26 @@ class ItemWindows:
 
 @dataclass(slots=True)
 class _Words:
-    """A text's words: their terms, and where they stand."""
+    """A text's words and their terms; where they stand is found out as far as it is asked."""
 
     text: str
+    told: list[str]
     terms: list[str]
-    found: list[Match[str]]
+    _starts: list[int] = field(default_factory=list)
+    _reached: int = 0
 
     def start(self, at: int) -> int:
-        return self.found[at].start()
+        # Between two words stands no letter or digit, so the first place from there on that reads like the word is it.
+        starts, find = self._starts, self.text.find
+        for number in range(len(starts), at + 1):
+            word = self.told[number]
+            start = find(word, self._reached)
+            starts.append(start)
+            self._reached = start + len(word)
+        return starts[at]
 
     def end(self, at: int) -> int:
-        return self.found[at].end()
+        return self.start(at) + len(self.told[at])
 
     def ends_sentence(self, at: int) -> bool:
         """Whether the word before this one is the last of a sentence."""
@@ -78,15 +87,14 @@ class _Words:
 
 
 def _analysed(text: str, said: set[str]) -> _Words:
-    """The words of ``text``, of which those ``said`` are noted."""
-    found = list(TOKEN.finditer(text))
-    raw = [match[0] for match in found]
-    said.update(raw)
-    terms = list(map(term, raw))
+    """The words of ``text``, which are noted as ``said``."""
+    told = TOKEN.findall(text)
+    said.update(told)
+    terms = list(map(term, told))
     if "" in terms:  # a mark that no term is made of has no place of its own
-        found = [match for match, one in zip(found, terms, strict=True) if one]
+        told = [word for word, one in zip(told, terms, strict=True) if one]
         terms = [one for one in terms if one]
-    return _Words(text, terms, found)
+    return _Words(text, told, terms)
 
 
 def divide(layout: Layout, passages: Sequence[Passage]) -> ItemWindows:
@@ -124,8 +132,7 @@ def _cuts(words: _Words) -> list[int]:
     edges = [0]
     while total - edges[-1] > size + _SLACK:
         aim = edges[-1] + size
-        near = sorted(range(aim - _SLACK, aim + _SLACK + 1), key=lambda at: abs(at - aim))
-        edges.append(next((at for at in near if words.ends_sentence(at)), aim))
+        edges.append(next((aim + away for away in _NEAREST if words.ends_sentence(aim + away)), aim))
     return [*edges, total]
 
 

@@ -45,7 +45,7 @@ def test_posting_lists_are_those_that_whoosh_itself_reads(built: Path) -> None:
     assert set(PLACE_SIZE.values()) <= {1, 2}
 
 
-def test_long_posting_lists_of_many_blocks_are_read_whole(tmp_path: Path) -> None:
+def test_long_posting_lists_are_read_whole(tmp_path: Path) -> None:
     source = library(*(article(number, "One", "common word") for number in range(1, 4500)))
     building.build(tmp_path, source, None, None)
     with Segments.open(tmp_path) as segments:
@@ -119,6 +119,23 @@ def test_only_changed_items_are_indexed_again(tmp_path: Path) -> None:
     assert [searcher.search(Query(text)).total for text in ("another", "same", "new")] == [1, 198, 1]
     searcher.close()
     assert len(indexes(tmp_path)) == 1
+
+
+def test_ten_changed_items_of_two_thousand_are_all_that_is_indexed_again(tmp_path: Path) -> None:
+    source = library(*(article(number, f"Title {number}", "same words") for number in range(1, 2001)))
+    open_searcher(source, [tmp_path]).close()
+    changed = list(range(100, 2001, 200))
+    later = source
+    for number in changed:
+        later = later.replaced(number, [section("s0", f"another{number} text")])
+    searcher = open_searcher(later, [tmp_path])
+    assert len(changed) == 10 and later.reads == changed
+    assert [searcher.search(Query(text)).total for text in ("same", "another500", "text")] == [1990, 1, 10]
+    searcher.close()
+    (folder,) = indexes(tmp_path)
+    with Segments.open(folder) as segments:
+        fresh = segments.spots["item"][-len(changed) * 2 :]
+        assert segments.count == 2 and set(fresh.tolist()) == set(changed), "the new segment holds these alone"
 
 
 @settings(max_examples=12, deadline=None)
