@@ -13,7 +13,8 @@ the others are set up. Nobody keeps answers.
 * **typing**: one to three words in a row, typed letter by letter, the last word unfinished.
 
 *Ours* is text to `Results`: parse, correct, score, collapse to items, count six facets, read the texts, mark and cut
-the snippets of the first 20 items. *Scoring alone* is the order of the first 20 and nothing of what is shown.
+the snippets of the first 20 items. *Scoring alone* is the order of the first 20 and nothing of what is shown; *by words
+alone* it is what the others score: BM25 over the words, without words side by side and without the subject.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +71,19 @@ class Ours:
         return len(self._searcher.search(query).hits)
 
     def score(self, asked: Asked) -> int:
-        """The order alone."""
+        """The order alone, by all that it hangs on: words, words side by side, the subject."""
         return len(self._searcher.order(Query(asked.text, as_you_type=asked.unfinished, literal=True, limit=SHOWN)))
+
+    def score_words(self, asked: Asked) -> int:
+        """The order by words alone, which is all that others score: BM25F over windows and items, the first 20."""
+        from kiosk.search.evaluation import evaluate
+
+        reader = self._searcher._reader
+        query = Query(asked.text, as_you_type=asked.unfinished, limit=SHOWN)
+        # A marked query is scored without words side by side and without the subject.
+        parsed = replace(reader.parsed(asked.text, query), marked=True)
+        ranked = evaluate(parsed, reader.known)
+        return len(self._searcher._best(ranked, ranked.matching, query))
 
     def close(self) -> None:
         """Close both."""
@@ -107,7 +120,11 @@ def _serve(name: str, library: Path, folder: Path) -> None:
     print((time.perf_counter() - started) * 1000, flush=True)
     for line in sys.stdin:
         step, *asked = json.loads(line)
-        query, action = Asked(*asked), engine.score if step == "score" else engine.answer
+        query = Asked(*asked)
+        action = {"answer": engine.answer, "score": engine.score}.get(step)
+        if action is None:
+            assert isinstance(engine, Ours)
+            action = engine.score_words
         started = time.perf_counter()
         action(query)
         print((time.perf_counter() - started) * 1000, flush=True)
@@ -149,8 +166,12 @@ class Served:
 def asked_of(served: dict[str, Served], queries: Sequence[Asked]) -> Times:
     """Ask everybody everything once, in turns; None where an engine was not asked."""
     scoring = [name for name in served if name in ("ours, scoring", "tantivy")]
-    answering = [name for name in served if name != "ours, scoring"]
-    times: Times = {"answer": {name: [] for name in answering}, "score": {name: [] for name in scoring}}
+    answering = [name for name in served if not name.startswith("ours, ")]
+    times: Times = {
+        "answer": {name: [] for name in answering},
+        "score": {name: [] for name in scoring},
+        "words": {"ours, words": []},
+    }
     every = max(1, len(queries) // MOST_OF_WHOOSH)
     for number, asked in enumerate(queries):
         for step, found in times.items():
@@ -159,6 +180,8 @@ def asked_of(served: dict[str, Served], queries: Sequence[Asked]) -> Times:
                 spent = sum(one or 0.0 for one in found[name]) / 1000 if name == "Whoosh" else 0.0
                 wanted = name != "Whoosh" or (number % every == 0 and spent < PATIENCE_WITH_WHOOSH)
                 found[name].append(served[name].ask(step, asked) if wanted else None)
+    if "tantivy" in times["score"]:
+        times["words"]["tantivy"] = times["score"]["tantivy"]  # it scores nothing but words anyway
     return times
 
 
@@ -193,6 +216,7 @@ def _measured(library: Path, passages: int, count: int, folder: Path) -> dict[st
     }
     served = {one.name: Served(one, library, places[one.name]) for one in present}
     served["ours, scoring"] = Served(present[0], library, places["ours"])
+    served["ours, words"] = Served(present[0], library, places["ours"])
     for asked in questions(library, FEW, SEED - 1):
         for one in served.values():
             one.ask("answer", asked)
@@ -227,7 +251,7 @@ def report(found: dict[str, Any]) -> str:
     ]
     for name, one in found["indexes"].items():
         lines.append("| " + " | ".join([name, *(f"{value:,}" for value in one.values())]) + " |")
-    for step, told in (("answer", "End to end"), ("score", "Scoring alone")):
+    for step, told in (("answer", "End to end"), ("score", "Scoring alone"), ("words", "Scoring by words alone")):
         lines += [
             "",
             f"{told}, ms",

@@ -144,8 +144,9 @@ class Grounds:
         order = sorted(range(len(terms)), key=lambda at: len(self.postings(field, terms[at]).places))
         starts: Ints | None = None
         for at in order:
-            places = self.word_addresses(field, terms[at]) - at
-            starts = places if starts is None else _common(starts, places)
+            places = self.word_addresses(field, terms[at])
+            # The few are moved to meet the many: a common word has half a million places.
+            starts = places - at if starts is None else _common(starts + at, places) - at
             if not len(starts):
                 return _NO_INTS
         return starts if starts is not None else _NO_INTS
