@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 import textwrap
 from dataclasses import replace
@@ -57,6 +58,13 @@ def add(subparsers: argparse._SubParsersAction[Any]) -> None:
         )
     command.add_argument("--limit", type=_count, default=10, metavar="N", help="items to show (default: 10)")
     command.add_argument("--literal", action="store_true", help="do not correct spelling")
+    command.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="KEY",
+        help="leave out other names of words that the vocabulary would add; repeatable",
+    )
     command.add_argument("--json", action="store_true", help="write one JSON object, for programs")
     command.set_defaults(run=run)
 
@@ -88,6 +96,11 @@ def as_json(results: Results) -> dict[str, Any]:
         "total": results.total,
         "corrected": results.corrected,
         "did_you_mean": results.did_you_mean,
+        "expansions": [
+            {"typed": one.typed, "also": one.also, "reason": str(one.reason), "key": one.key}
+            for one in results.expansions
+        ],
+        "meanings": [{"typed": one.typed, "meaning": one.meaning, "query": one.text} for one in results.meanings],
         "shorter": [{"query": query, "total": total} for query, total in results.shorter],
         "hits": [_hit(hit) for hit in results.hits],
         "facets": {facet.field: _counts(facet) for facet in results.facets},
@@ -101,6 +114,11 @@ def as_text(results: Results, *, marked: bool) -> str:
         lines.append(f"Showing results for {results.corrected} (--literal searches for {results.query.text} instead)")
     if results.did_you_mean:
         lines.append(f"Did you mean {results.did_you_mean}?")
+    lines += [
+        f"Also searched for {', '.join(one.also)} (--without {shlex.quote(one.key)} leaves that out)"
+        for one in results.expansions
+    ]
+    lines += [f"{one.typed} can mean {one.meaning}: search for {one.text}" for one in results.meanings]
     lines.append("1 item" if results.total == 1 else f"{results.total:,} items")
     for number, hit in enumerate(results.hits, 1):
         lines += ["", *_hit_lines(number, hit, marked=marked)]
@@ -124,7 +142,8 @@ def _progress(done: int, total: int) -> None:
 
 
 def _query(args: argparse.Namespace) -> Query:
-    plain = Query(text=args.query, literal=args.literal, limit=args.limit)
+    without = frozenset(args.without)
+    plain = Query(text=args.query, literal=args.literal, limit=args.limit, unexpanded=without)
     filters: dict[str, Any] = {field: frozenset(getattr(args, name)) for name, (field, _, _) in _FILTERS.items()}
     return replace(plain, **filters)
 

@@ -129,3 +129,18 @@ def test_matches_are_bold_on_a_terminal_and_the_rest_of_the_answer_is_told() -> 
     assert "Showing results for care (--literal searches for cair instead)" in text
     assert "… take \x1b[1mcare\x1b[22m" in text
     assert "report, House, 2020" in text and "on page 3" in text and "2 for a" in text
+
+
+def test_other_names_are_told_and_can_be_left_out(
+    capsys: pytest.CaptureFixture[str], seed_library: Path, tmp_path: Path
+) -> None:
+    said = ["search", "FTSU", "--library", str(seed_library), "--index", str(tmp_path)]
+    assert main(said) == 0
+    shown = capsys.readouterr().out
+    assert "Also searched for Freedom to Speak Up" in shown
+    assert "--without ftsu" in shown
+    assert main([*said, "--without", "ftsu", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["expansions"] == []
+    assert main([*said[:1], "OD", *said[2:], "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["meanings"][0]["meaning"] == "Organisational Development"
