@@ -33,7 +33,7 @@ from PySide6.QtWidgets import QApplication
 from benchmarks.fts5 import Fts5
 from benchmarks.prose import prose_library
 from kiosk import settings, wiring
-from kiosk.app import search_thread
+from kiosk.ui.opened import search_thread
 from kiosk.model import Results
 from kiosk.ui.building import Pages
 from kiosk.ui.kit.fonts import load_fonts

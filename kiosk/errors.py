@@ -6,6 +6,7 @@ everyday matter, only the second alarms anyone. Neither ever stops reading.
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 
 
@@ -97,6 +98,59 @@ class StorageUnwritable(CannotReach):
         self.reason = reason
 
 
+class FeedDocumentInvalid(DoNotTrust):
+    """A document of a feed is not what a publisher writes: names the document, the place in it and the reason."""
+
+    def __init__(self, document: str, place: str, reason: str) -> None:
+        super().__init__(": ".join(part for part in (document, place, reason) if part))
+        self.document = document
+        self.place = place
+        self.reason = reason
+
+
+class StoreUnsafe(DoNotTrust):
+    """Others than the administrator or the owner could change what is in this folder, so nothing in it is used."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path} is not used as a store: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class EditionDamaged(DoNotTrust):
+    """A file of an edition is not what its seal says; an earlier edition, or the seed, serves in its place."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path} is damaged: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class EditionOlder(DoNotTrust):
+    """A release is older than one that this PC has had already; nothing was changed."""
+
+    def __init__(self, release_number: int, floor: int) -> None:
+        super().__init__(f"Release {release_number} is older than release {floor}, which this PC has had already.")
+        self.release_number = release_number
+        self.floor = floor
+
+
+class ReleaseContradicts(DoNotTrust):
+    """What a release brings cannot all be true, as when two items have one number; nothing was changed."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The release contradicts itself: {reason}.")
+        self.reason = reason
+
+
+class UpdaterBusy(CannotReach):
+    """Another updater is at work on this store; what it does will be there soon."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"Another updater is at work on {path.parent}.")
+        self.path = path
+
+
 class Cancelled(WardLibraryError):
     """The caller asked for the work to stop; nothing was left half done."""
 
@@ -121,6 +175,14 @@ class ImportRefused(WardLibraryError):
         self.reason = reason
 
 
+class UpdatesOff(WardLibraryError):
+    """This PC has not been told where updates come from, or how to check them."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Updates are off: {reason}.")
+        self.reason = reason
+
+
 class SettingInvalid(WardLibraryError):
     """A setting has a value that cannot be used; names the source, the key and the reason."""
 
@@ -129,3 +191,37 @@ class SettingInvalid(WardLibraryError):
         self.source = source
         self.key = key
         self.reason = reason
+
+
+class FeedUnreachable(CannotReach):
+    """The feed, or one of its files, did not arrive; names the place, the status where there is one, and says why."""
+
+    def __init__(self, place: str, sentence: str, status: int = 0) -> None:
+        super().__init__(f"{sentence} (while fetching {place})")
+        self.place = place
+        self.sentence = sentence
+        self.status = status
+
+
+class Refusal(StrEnum):
+    """Why something that arrived from a feed is not used."""
+
+    EXPIRED = "expired"  # signed, but past its date
+    OLDER = "older"  # signed, but older than what this PC has had
+    SIGNATURE = "signature"  # not signed by those who may
+    MALFORMED = "malformed"  # not a feed's file at all: a block page, or damage
+    MIXED = "mixed"  # parts of different releases
+    TOO_LARGE = "too-large"  # longer than signed, or than allowed
+    HASH = "hash"  # not the bytes that were signed
+    UNLISTED = "unlisted"  # no publisher who may sign it lists it
+    CLOCK = "clock"  # this PC's clock cannot be right
+
+
+class FeedRefused(DoNotTrust):
+    """Something arrived from a feed and is not used; the library stays as it is. ``sentence`` is for staff and IT."""
+
+    def __init__(self, reason: Refusal, sentence: str, detail: str = "") -> None:
+        super().__init__(sentence + (f" [{detail}]" if detail else ""))
+        self.reason = reason
+        self.sentence = sentence
+        self.detail = detail

@@ -173,6 +173,32 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemContent:
+    """One item with its passages and files, each in order; ``words`` and ``minutes`` are already counted."""
+
+    item: Item
+    passages: tuple[Passage, ...] = ()
+    objects: tuple[StoredObject, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All that one library says. Themes, collections and vocabulary are in the order people see."""
+
+    title: str
+    publisher: str
+    publisher_id: str
+    release: int
+    released: str  # ISO date
+    licence: str
+    items: tuple[ItemContent, ...] = ()
+    themes: tuple[Theme, ...] = ()
+    collections: tuple[Collection, ...] = ()
+    vocabulary: tuple[Term, ...] = ()
+    suggestions: tuple[str, ...] = ()  # searches offered on Home
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """What the open library says of itself."""
 

@@ -37,10 +37,15 @@ def _path(value: object) -> Path:
     return path
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError("must be a text in quotation marks")
-    return value
+def _places(value: object) -> tuple[str, ...]:
+    """One place or a list of them: https (or http) addresses, or full paths of folders."""
+    places = [value] if isinstance(value, str) else value
+    if not isinstance(places, list) or not all(isinstance(place, str) for place in places):
+        raise ValueError("must be an address or a folder in quotation marks, or a list of them")
+    for place in filter(None, places):
+        if not place.startswith(("https://", "http://")):
+            _path(place)
+    return tuple(filter(None, places))
 
 
 def _theme(value: object) -> str:
@@ -71,7 +76,15 @@ class Settings:
 
     library: Path | None = _setting(None, _path, "the library.db to read; left out: the one in the package")
     cache: Path | None = _setting(None, _path, "where a search index may be built; left out: the user's cache folder")
-    feed: str = _setting("", _text, "the address of the signed feed; empty: updates are off")
+    feed: tuple[str, ...] = _setting(
+        (),
+        _places,
+        "where the signed feed is, tried in order: addresses, or folders on a share; empty: updates are off",
+    )
+    feed_root: Path | None = _setting(None, _path, "the feed's root of trust; left out: the one in the package, if any")
+    store: Path | None = _setting(
+        None, _path, "where editions are kept; left out: the machine's place, else the user's"
+    )
     theme: str = _setting("auto", _theme, "colours at the start of a visit: auto, light, dark or contrast")
     text_size: int = _setting(0, _text_size, "text size at the start of a visit in per cent; 0: chosen by the screen")
     still: bool = _setting(False, _switch, "keep moving parts still")
@@ -103,6 +116,20 @@ def user_settings_path() -> Path:
 def user_cache_path() -> Path:
     """Where derived files may be written: they can always be made again."""
     return platformdirs.user_cache_path(PROGRAM, appauthor=False)
+
+
+def machine_store_path() -> Path:
+    """Where IT has editions kept for everyone: only administrators may write there."""
+    if sys.platform == "win32":
+        return machine_policy_path().parent / "store"
+    if sys.platform == "darwin":
+        return Path("/Library/Application Support") / PROGRAM / "store"
+    return Path("/var/lib") / PROGRAM
+
+
+def user_store_path() -> Path:
+    """Where editions are kept for the person signed in, where there is no store for everyone."""
+    return platformdirs.user_data_path(PROGRAM, appauthor=False) / "store"
 
 
 def _read(path: Path, origin: str, problems: list[SettingInvalid]) -> dict[str, object]:

@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kiosk import __version__
-from kiosk.cli import build, importing, search, status
+from kiosk.cli import build, importing, publish, search, status, sync
 from kiosk.errors import WardLibraryError
 
-COMMANDS = (search, build, importing, status)
+COMMANDS = (search, build, importing, publish, sync, status)
 
 
 def parser() -> argparse.ArgumentParser:

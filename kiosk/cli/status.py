@@ -14,7 +14,8 @@ from kiosk.errors import LibraryMissing, LibraryUnreadable
 from kiosk.library.format import SCHEMA_VERSION
 from kiosk.library.store import Library
 from kiosk.settings import Loaded, load, machine_policy_path, user_settings_path
-from kiosk.wiring import index_candidates, library_path, objects_path, open_library
+from kiosk.sync.outcomes import as_json, read_note
+from kiosk.wiring import index_candidates, library_path, objects_path, open_library, serving, store_path
 
 
 def add(subparsers: argparse._SubParsersAction[Any]) -> None:
@@ -42,6 +43,7 @@ def run(args: argparse.Namespace) -> int:
             library.close()
     except (LibraryMissing, LibraryUnreadable) as error:
         report["library"] = {"path": str(path), "error": str(error)}
+    report["edition"] = _edition(loaded)
     report["places"] = _places(loaded, path)
     report["settings_problems"] = [str(problem) for problem in loaded.problems]
     print(json.dumps(report, indent=2) if args.json else _plain(report))
@@ -71,6 +73,24 @@ def _contents(library: Library) -> dict[str, Any]:
     }
 
 
+def _edition(loaded: Loaded) -> dict[str, Any]:
+    """What the store says: which edition serves, and what came of the last look for updates."""
+    store = store_path(loaded.settings)
+    with serving(loaded.settings) as held:
+        found = held.installed
+    checked = read_note(store)
+    return {
+        "number": found.number,
+        "release_number": found.release_number,
+        "verified": found.verified,
+        "in_place_of_another": found.reason,
+        "rolled_back_from": found.rolled_back_from,
+        "updates_from": list(loaded.settings.feed),
+        "store": str(store),
+        "checked": None if checked is None else {"at": checked.at, **as_json(checked.outcome)},
+    }
+
+
 def _places(loaded: Loaded, library: Path) -> dict[str, Any]:
     return {
         "objects": str(objects_path(library)),
@@ -94,6 +114,7 @@ def _plain(report: dict[str, Any]) -> str:
             f"           {library['passages']:,} passages, {library['words']:,} words, {library['bytes']:,} bytes",
             f"           digest {library['digest']}",
         ]
+    lines += _updates(report["edition"])
     lines.append(f"Originals  {places['objects']}")
     lines += [f"Index      {place}" for place in places["index"]]
     lines.append(f"Policy     {_told(places['machine_policy'])}")
@@ -103,5 +124,21 @@ def _plain(report: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _told(place: str) -> str:
-    return place if Path(place).is_file() else f"{place} (not there)"
+def _updates(edition: dict[str, Any]) -> list[str]:
+    which = f"edition {edition['number']}" if edition["number"] else "the library in the package"
+    lines = [f"Edition    {which}, in {_told(edition['store'], folder=True)}"]
+    if edition["number"]:
+        lines.append(f"           release number {edition['release_number']}, verified {edition['verified']}")
+    if edition["in_place_of_another"]:
+        lines.append(f"           serves in place of another: {edition['in_place_of_another']}")
+    lines.append(
+        f"Updates    from {', then '.join(edition['updates_from'])}" if edition["updates_from"] else "Updates    off"
+    )
+    if edition["checked"]:
+        lines.append(f"           last looked {edition['checked']['at']}: {edition['checked']['outcome']}")
+    return lines
+
+
+def _told(place: str, *, folder: bool = False) -> str:
+    there = Path(place).is_dir() if folder else Path(place).is_file()
+    return place if there else f"{place} (not there)"

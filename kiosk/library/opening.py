@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from kiosk.errors import LibraryMissing, LibraryTooNew, LibraryUnreadable
+from kiosk.library.digest import content_digest
 from kiosk.library.format import APPLICATION_ID, SCHEMA_VERSION, TABLES
 
 Row = tuple[Any, ...]
@@ -44,7 +45,7 @@ class Connections:
 
         Raises `LibraryMissing`, `LibraryUnreadable` or `LibraryTooNew`.
         """
-        _check_header(path)
+        check_header(path)
         connections = cls(path)
         try:
             found = {row[0] for row in connections.stream("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -56,6 +57,13 @@ class Connections:
             raise
         return connections
 
+    @classmethod
+    def around(cls, connection: sqlite3.Connection, path: Path) -> Connections:
+        """Read through a connection that this thread has already, and that its owner closes."""
+        connections = cls(path)
+        connections._local.connection = connection
+        return connections
+
     def stream(self, statement: str, values: Sequence[object] = ()) -> Iterator[Row]:
         """The rows of one statement; raises `LibraryUnreadable` wherever a damaged page is met."""
         connection = self._connection()
@@ -65,6 +73,19 @@ class Connections:
             raise  # our fault, not the file's
         except sqlite3.DatabaseError as error:
             raise self.unreadable(f"it is damaged ({error})") from error
+
+    def check_content(self) -> None:
+        """Read everything and compare it with the digest that the file carries; raises `LibraryUnreadable`.
+
+        About 0.1 s for each 10 MB; tells damage within the file where no hash of the file is known.
+        """
+        carried = "".join(row[0] for row in self.stream("SELECT value FROM meta WHERE key = 'digest'"))
+        try:
+            found = content_digest(self._connection())
+        except sqlite3.DatabaseError as error:
+            raise self.unreadable(f"it is damaged ({error})") from error
+        if found != carried:
+            raise self.unreadable("its content is not what its digest says")
 
     def unreadable(self, reason: str) -> LibraryUnreadable:
         """The error that names this file and what is wrong with it."""
@@ -107,11 +128,11 @@ def _address(path: Path) -> str:
     return f"file://{'' if name.startswith('/') else '/'}{quote(os.fsencode(name), safe='/:')}?mode=ro&immutable=1"
 
 
-def _check_header(path: Path) -> None:
+def check_header(path: Path) -> None:
     """Tell a file cut short, foreign or too new from its first 100 bytes and its size.
 
-    Offsets are those of the SQLite file format: page size at 16, page count at 28, user version at 60,
-    application id at 68.
+    Raises `LibraryMissing`, `LibraryUnreadable` or `LibraryTooNew`. Offsets are those of the SQLite file
+    format: page size at 16, page count at 28, user version at 60, application id at 68.
     """
     try:
         with path.open("rb") as file:

@@ -6,17 +6,16 @@ Statements are put together from names in this package alone; every value is bou
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from kiosk.errors import CollectionNotFound, ItemNotFound, PassageNotFound
 from kiosk.library import rows
+from kiosk.library.objects import Checked
 from kiosk.library.opening import Connections, Row
 from kiosk.model import Collection, Edition, Item, Passage, PassageId, StoredObject, Term, Theme
 
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 # SQLite up to 3.31 takes at most 999 variables in one statement; keys come in pairs.
 _BATCH = 400
 _T = TypeVar("_T")
@@ -32,6 +31,7 @@ class Library:
     def __init__(self, connections: Connections, objects: Path) -> None:
         self.path = connections.path
         self.objects = objects
+        self._checked = Checked(objects)
         self._connections = connections
 
     @classmethod
@@ -213,9 +213,8 @@ class Library:
         return tuple(StoredObject(*row) for row in found)
 
     def object_path(self, sha256: str) -> Path | None:
-        """Where the bytes of an object are, or None if they are not here (or this is no SHA-256)."""
-        place = self.objects / sha256
-        return place if _SHA256.fullmatch(sha256) and place.is_file() else None
+        """Where the bytes of an object are, or None if they are not here, or are not those of this SHA-256."""
+        return self._checked.path(sha256)
 
     def _rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
         return list(self._connections.stream(statement, values))

@@ -5,19 +5,19 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kiosk.errors import ImportRefused, StorageUnwritable, WorkspaceError
-from kiosk.library.writing import Content, ItemContent, write_library
-from kiosk.model import Edition, Holding, Layout, Passage, State, StoredObject
+from kiosk.library.writing import write_library
+from kiosk.model import Content, Edition, Holding, ItemContent, Layout, Passage, State, StoredObject
 from kiosk.publish import markdown, passages
 from kiosk.publish.extracted import Extracted
 from kiosk.publish.placing import put
 from kiosk.publish.reduce import ReductionRefused
-from kiosk.publish.workspace import MEDIA_TYPES, Entry, Reading, read_workspace
+from kiosk.publish.workspace import MEDIA_TYPES, Entry, Reading, read_workspace, record_of
 
 if TYPE_CHECKING:
     from kiosk.publish.importing import Sandbox
@@ -50,6 +50,21 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Gathered:
+    """All that a workspace holds, read and checked; nothing was written yet.
+
+    ``files`` are its objects by SHA-256, each as the place it is read from or as its bytes; ``records`` says in
+    which file the record of each item is, by id; ``first_number`` is the lowest an item of this publisher may have.
+    """
+
+    content: Content
+    files: Mapping[str, Path | bytes]
+    records: Mapping[str, Path]
+    warnings: tuple[WorkspaceError, ...]
+    first_number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class _Made:
     """One item ready to be written; ``files`` are its objects by SHA-256: where they are, or their bytes."""
 
@@ -74,6 +89,22 @@ def build(
     """
     if out.is_dir():
         raise StorageUnwritable(out, "it is a folder; name the file to write, for example library.db in it")
+    found = gather(root, progress)
+    if isinstance(found, Refused):
+        return found
+    folder = objects if objects is not None else out.parent / "objects"
+    for name, content in sorted(found.files.items()):
+        _keep(folder, name, content)
+    edition = write_library(out, found.content)
+    if prune:
+        _prune(folder, found.files)
+    current = [each.item.kind.value for each in found.content.items if each.item.state is State.CURRENT]
+    kinds = tuple((kind, current.count(kind)) for kind in sorted(set(current)))
+    return Built(edition, out, folder, kinds, len(found.files), found.warnings)
+
+
+def gather(root: Path, progress: Progress | None = None) -> Gathered | Refused:
+    """Read the workspace ``root`` with all its documents, and check it; nothing is written."""
     reading = read_workspace(root)
     with contextlib.ExitStack() as stack:
         building = _Building(reading, stack)
@@ -82,16 +113,13 @@ def build(
     problems, warnings = tuple(building.problems), tuple(building.warnings)
     if problems:
         return Refused(problems, warnings)
-    folder = objects if objects is not None else out.parent / "objects"
-    files = {name: content for each in made for name, content in each.files}
-    for name, content in sorted(files.items()):
-        _keep(folder, name, content)
-    edition = write_library(out, _content(reading, [each.content for each in made]))
-    if prune:
-        _prune(folder, files)
-    current = [each.content.item.kind.value for each in made if each.content.item.state is State.CURRENT]
-    kinds = tuple((kind, current.count(kind)) for kind in sorted(set(current)))
-    return Built(edition, out, folder, kinds, len(files), warnings)
+    return Gathered(
+        content=_content(reading, [each.content for each in made]),
+        files={name: content for each in made for name, content in each.files},
+        records={entry.item.id: record_of(entry) for entry in reading.workspace.entries},
+        warnings=warnings,
+        first_number=reading.workspace.release.first_number,
+    )
 
 
 class _Building:

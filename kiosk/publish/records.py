@@ -22,6 +22,10 @@ _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _ID_MEANING = "publisher/slug in lower-case letters, digits and hyphens"
 
 
+STARTER: Final = "ward-library"  # the publisher of the library that comes with the app
+FIRST_NUMBER: Final = 1000  # of other publishers: the numbers below are kept for the starter library
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
     """What workspace.yaml says: who publishes, and which release this is."""
@@ -33,19 +37,22 @@ class Release:
     released: str = ""  # ISO date
     licence: str = ""  # of items that name none
     suggestions: tuple[str, ...] = ()
+    first_number: int = 1  # the lowest that an item of this publisher may have
 
 
 def release_from(fields: Fields) -> Release:
     """workspace.yaml as a value."""
     publisher = fields.inner("publisher", needed=True)
+    publisher_id = publisher.matching("id", SLUG, "a slug of lower-case letters, digits and hyphens")
     found = Release(
-        publisher_id=publisher.matching("id", SLUG, "a slug of lower-case letters, digits and hyphens"),
+        publisher_id=publisher_id,
         publisher=publisher.text("name"),
         title=fields.text("title"),
         release=fields.whole("release"),
         released=fields.date("released", needed=True),
         licence=fields.text("licence", ""),
         suggestions=fields.texts("suggestions"),
+        first_number=fields.whole("first_number", 1 if publisher_id == STARTER else FIRST_NUMBER),
     )
     publisher.finish()
     fields.finish()

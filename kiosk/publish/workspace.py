@@ -140,6 +140,11 @@ def sidecar_of(original: Path) -> Path:
     return original.with_name(original.name + SIDECAR)
 
 
+def record_of(entry: Entry) -> Path:
+    """The file that the record of an item stands in: its sidecar, or the file written here."""
+    return sidecar_of(entry.path) if entry.original else entry.path
+
+
 def _free_place(folder: Path, name: str) -> Path:
     wanted = Path(name)
     number, place = 1, folder / name
@@ -176,7 +181,7 @@ class _Reader:
         ids: dict[str, Path] = {}
         numbers: dict[int, Path] = {}
         for entry in self._each_entry(release):
-            item, place = entry.item, self._record_of(entry)
+            item, place = entry.item, record_of(entry)
             if item.id and ids.setdefault(item.id, place) != place:
                 self._wrong(place, "id", f"{item.id} is already the id of {self._short(ids[item.id])}")
             if item.number and numbers.setdefault(item.number, place) != place:
@@ -254,7 +259,7 @@ class _Reader:
         themes = {theme.id for theme in workspace.themes}
         items = {entry.item.id: entry.item for entry in workspace.entries}
         for entry in workspace.entries:
-            place = self._record_of(entry)
+            place = record_of(entry)
             for theme in entry.item.themes:
                 if theme not in themes:
                     self._wrong(place, "themes", f"themes.yaml has no theme {theme!r}")
@@ -273,9 +278,6 @@ class _Reader:
             self._wrong(path, field, f"there is no item {item}")
         elif items[item].state is not State.CURRENT:
             self.warnings.append(WorkspaceError(path, field, f"{item} is {items[item].state} and will not be shown"))
-
-    def _record_of(self, entry: Entry) -> Path:
-        return sidecar_of(entry.path) if entry.original else entry.path
 
     def _file(self, path: Path) -> object:
         text = read_text(path, self.problems)

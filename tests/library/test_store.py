@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 import threading
@@ -139,10 +140,28 @@ def test_the_vocabulary_keeps_its_lists_apart(library: Library) -> None:
 
 def test_objects_are_listed_and_found_only_where_their_bytes_are(library: Library, tmp_path: Path) -> None:
     assert library.objects_of(REPORT.id) == (ORIGINAL, PICTURE)
-    assert library.object_path(ORIGINAL.sha256) is None
+    name = hashlib.sha256(b"pdf").hexdigest()
+    assert library.object_path(name) is None
     (tmp_path / "objects").mkdir()
-    (tmp_path / "objects" / ORIGINAL.sha256).write_bytes(b"pdf")
-    assert library.object_path(ORIGINAL.sha256) == tmp_path / "objects" / ORIGINAL.sha256
+    (tmp_path / "objects" / name).write_bytes(b"pdf")
+    assert library.object_path(name) == tmp_path / "objects" / name
+
+
+def test_an_object_whose_bytes_are_not_its_own_is_not_handed_out(library: Library, tmp_path: Path) -> None:
+    name = hashlib.sha256(b"a report").hexdigest()
+    place = tmp_path / "objects" / name
+    place.parent.mkdir()
+    place.write_bytes(b"a rePort")
+    assert library.object_path(name) is None
+    place.write_bytes(b"a report")
+    assert library.object_path(name) == place
+    assert library.object_path(name) == place
+    place.write_bytes(b"a forged report")
+    assert library.object_path(name) is None
+    place.unlink()
+    assert library.object_path(name) is None
+    place.mkdir()
+    assert library.object_path(name) is None
 
 
 @pytest.mark.parametrize("name", ["../library.db", "", "AB" * 32, "library.db", "ab" * 32 + "\n"])

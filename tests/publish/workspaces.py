@@ -16,6 +16,7 @@ release: 3
 released: 2026-11-23
 licence: CC-BY-4.0
 suggestions: [speaking up]
+first_number: 1
 """
 THEMES = """\
 - {id: speaking-up, title: Speaking up, icon: megaphone, featured: true, introduction: About it.}

@@ -1,0 +1,1 @@
+"""Bringing a PC's library up to date from a signed feed."""

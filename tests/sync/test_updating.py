@@ -1,0 +1,313 @@
+"""A release reaches a PC whole, from whichever place answers, and nothing else does."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from kiosk.errors import Cancelled
+from kiosk.feed.carrier import Carrier
+from kiosk.feed.folder import METADATA_URL, TARGETS_URL, FolderCarrier
+from kiosk.feed.transport import HttpCarrier
+from kiosk.feed.trust import TrustedFeed
+from kiosk.library.editions import Editions
+from kiosk.library.store import Library
+from kiosk.library.writing import write_library
+from kiosk.model import Content, ItemId, Query, State
+from kiosk.search import open_searcher
+from kiosk.sync.outcomes import Applied, Failed, Offline, Refused, Stage, UpToDate, from_json, read_note
+from kiosk.sync.updating import Index, Site, Source, update
+from kiosk.wiring import _make_index
+from tests.feed.server import BLOCK_PAGE, serving
+from tests.publish.releasing.feeds import NOW, Press
+from tests.publish.workspaces import item
+
+
+class Town:
+    """A publisher, and a PC that has only the library in its package."""
+
+    def __init__(self, root: Path) -> None:
+        self.press = Press(root / "press").found()
+        self.root = (self.press.feed / "metadata" / "1.root.json").read_bytes()
+        self.store = root / "store"
+        seed = root / "package"
+        (seed / "objects").mkdir(parents=True)
+        write_library(seed / "library.db", Content("Seed", "Ward Library", "ward-library", 1, "2026-11-01", "CC0-1.0"))
+        self.seed = seed / "library.db"
+        self.now = NOW
+        self.index: Index = _make_index
+
+    @property
+    def editions(self) -> Editions:
+        return Editions(self.store, self.seed, self.seed.parent / "objects")
+
+    def site(self, *places: Path | str, editions: Editions | None = None) -> Site:
+        sources = tuple(Source(str(place), self._opener(place)) for place in places or (self.press.feed,))
+        return Site(editions or self.editions, sources, self.index, lambda: self.now)
+
+    def _opener(self, place: Path | str):  # type: ignore[no-untyped-def]
+        def opened(cache: Path, floor: int) -> TrustedFeed:
+            carrier: Carrier
+            if isinstance(place, Path):
+                carrier, metadata, targets = FolderCarrier(place), METADATA_URL, TARGETS_URL
+            else:
+                carrier, metadata, targets = HttpCarrier(), f"{place}metadata/", f"{place}targets/"
+            return TrustedFeed(metadata, targets, self.root, cache, carrier, floor=floor, clock=lambda: self.now)
+
+        return opened
+
+    def update(self, *places: Path | str) -> object:
+        return update(self.site(*places))
+
+    def library(self) -> Library:
+        current = self.editions.current()
+        return Library.open(current.library, current.objects)
+
+    def titles(self) -> list[str]:
+        library = self.library()
+        try:
+            return sorted(item.title for item in library.items())
+        finally:
+            library.close()
+
+    def later(self, **time: float) -> None:
+        self.now += timedelta(**time)
+        self.press.now = self.now
+
+    def everything(self) -> dict[str, bytes]:
+        """All files that reading depends on."""
+        kept = {path for folder in ("editions", "objects") for path in (self.store / folder).rglob("*")}
+        return {str(path): path.read_bytes() for path in sorted(kept) if path.is_file()}
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Town:
+    made = Town(tmp_path)
+    made.press.write(one=item())
+    made.press.release(notes="The first.")
+    return made
+
+
+def test_the_first_release_becomes_the_first_edition_and_is_searched(town: Town) -> None:
+    outcome = town.update()
+    assert isinstance(outcome, Applied)
+    assert set(outcome.new) == {"trust/one", "trust/talk"}
+    assert outcome.edition == 1
+    current = town.editions.current()
+    assert (current.number, current.reason) == (1, "")
+    library = town.library()
+    searcher = open_searcher(library, [current.index])
+    assert [hit.item.id for hit in searcher.search(Query("hello")).hits] == ["trust/talk"]
+    assert library.object_path(library.objects_of("trust/talk")[0].sha256) is not None
+    searcher.close()
+    library.close()
+
+
+def test_nothing_new_changes_nothing_and_is_noted(town: Town) -> None:
+    town.update()
+    before = town.everything()
+    town.later(hours=4)
+    outcome = town.update()
+    assert isinstance(outcome, UpToDate)
+    assert town.everything() == before
+    note = read_note(town.store)
+    assert note is not None
+    assert note.outcome == outcome
+    assert datetime.fromisoformat(note.at) == town.now
+
+
+def test_only_what_changed_is_fetched(town: Town) -> None:
+    town.update()
+    town.later(days=1)
+    town.press.write(4, "2026-11-24", one=item(title="Once more", revision=2))
+    town.press.release()
+    asked: list[str] = []
+    outcome = update(town.site(), lambda stage, done, total: asked.append(stage))
+    assert isinstance(outcome, Applied)
+    assert (outcome.new, outcome.changed, outcome.withdrawn) == ((), ("trust/one",), ())
+    assert "Once more" in town.titles()
+    assert Stage.FETCHING in asked
+    assert Stage.INDEXING in asked
+
+
+def test_two_pcs_one_by_http_and_one_by_stick_have_the_same_library(town: Town, tmp_path: Path, web: None) -> None:
+    from kiosk.publish.releasing.export import export
+
+    other = Town(tmp_path / "other")
+    other.press, other.root = town.press, town.root
+    export(town.press.feed, tmp_path / "stick", town.now)
+    with serving(town.press.feed) as server:
+        assert isinstance(town.update(server.url), Applied)
+    assert isinstance(other.update(tmp_path / "stick"), Applied)
+    libraries = [each.library() for each in (town, other)]
+    assert len({library.edition().digest for library in libraries}) == 1
+    for library in libraries:
+        library.close()
+
+
+def test_the_ladder_is_climbed_until_a_place_answers(town: Town, tmp_path: Path) -> None:
+    outcome = town.update(tmp_path / "no-share", town.press.feed)
+    assert isinstance(outcome, Applied)
+    assert outcome.source == str(town.press.feed)
+
+
+def test_no_place_reached_is_an_everyday_matter(town: Town, tmp_path: Path) -> None:
+    outcome = town.update(tmp_path / "no-share", tmp_path / "no-stick")
+    assert isinstance(outcome, Offline)
+    assert [place for place, _ in outcome.tried] == [str(tmp_path / "no-share"), str(tmp_path / "no-stick")]
+    assert town.editions.current().number == 0
+    assert read_note(town.store) is not None
+
+
+def test_a_stick_older_than_this_pc_is_refused_and_the_feed_is_tried_next(town: Town, tmp_path: Path) -> None:
+    shutil.copytree(town.press.feed, tmp_path / "stick")
+    town.later(days=1)
+    town.press.write(4, "2026-11-24", one=item(title="Newer", revision=2))
+    town.press.release()
+    town.update()
+    before = town.everything()
+    alone = town.update(tmp_path / "stick")
+    assert isinstance(alone, Refused)
+    assert alone.reason == "older"
+    assert town.everything() == before
+    assert isinstance(town.update(tmp_path / "stick", town.press.feed), UpToDate)
+
+
+def test_losing_tufs_memory_does_not_make_an_old_stick_acceptable(town: Town, tmp_path: Path) -> None:
+    shutil.copytree(town.press.feed, tmp_path / "stick")
+    town.later(days=1)
+    town.press.write(4, "2026-11-24", one=item(title="Newer", revision=2))
+    town.press.release()
+    town.update()
+    shutil.rmtree(town.store / "trust")
+    outcome = town.update(tmp_path / "stick")
+    assert isinstance(outcome, Refused)
+    assert outcome.reason == "older"
+    assert "Newer" in town.titles()
+
+
+def test_an_expired_feed_is_refused_and_reading_goes_on(town: Town) -> None:
+    town.update()
+    before = town.everything()
+    town.later(days=200)
+    outcome = town.update()
+    assert isinstance(outcome, Refused)
+    assert outcome.reason == "expired"
+    assert town.everything() == before
+    assert town.titles()
+
+
+def test_a_block_page_is_refused_and_reading_goes_on(town: Town, web: None) -> None:
+    town.update()
+    before = town.everything()
+    with serving(town.press.feed) as server:
+        server.troubles["*"] = lambda handler, content: handler.answer(200, BLOCK_PAGE)
+        outcome = town.update(server.url)
+    assert isinstance(outcome, (Refused, Offline))
+    assert isinstance(outcome, Refused), outcome
+    assert town.everything() == before
+
+
+def test_a_withdrawn_item_is_gone_from_search_and_says_why(town: Town) -> None:
+    town.update()
+    town.later(days=1)
+    gone = item(revision=2, state="withdrawn", state_reason="It was wrong.")
+    town.press.write(4, "2026-11-24", one=gone)
+    town.press.release()
+    outcome = town.update()
+    assert isinstance(outcome, Applied)
+    assert outcome.withdrawn == ("trust/one",)
+    library = town.library()
+    assert ItemId("trust/one") not in {item.id for item in library.items()}
+    tombstone = library.item("trust/one")
+    assert (tombstone.state, tombstone.state_reason) == (State.WITHDRAWN, "It was wrong.")
+    searcher = open_searcher(library, [town.editions.current().index])
+    assert "trust/one" not in {hit.item.id for hit in searcher.search(Query("one")).hits}
+    searcher.close()
+    library.close()
+
+
+def test_a_release_left_by_a_rollback_is_not_installed_again_but_the_next_one_is(town: Town) -> None:
+    town.update()
+    for number, title in ((4, "Bad"), (5, "Good")):
+        town.later(days=1)
+        changed = item(title=title, revision=number)
+        town.press.write(number, f"2026-11-{20 + number}", one=changed)
+        town.press.release()
+        outcome = town.update()
+        if title == "Bad":
+            assert isinstance(outcome, Applied)
+            town.editions.rollback()
+            again = town.update()
+            assert isinstance(again, UpToDate)
+            assert again.held_back
+            assert "Bad" not in town.titles()
+    assert "Good" in town.titles()
+
+
+def test_an_item_this_app_cannot_read_is_left_out_and_asked_for_again(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kiosk.feed import documents
+
+    with monkeypatch.context() as older:
+        older.setattr(documents, "VERSION", 0)
+        outcome = town.update()
+    assert isinstance(outcome, (Applied, Refused))
+    town.later(hours=4)
+    assert isinstance(town.update(), Applied)
+    assert town.titles() == ["A talk", "One"]
+
+
+def test_stopping_leaves_the_edition_that_served(town: Town) -> None:
+    town.update()
+    town.later(days=1)
+    town.press.write(4, "2026-11-24", one=item(title="Newer", revision=2))
+    town.press.release()
+    before = town.everything()
+
+    def interrupted(library: Library, folders: Sequence[Path], *_: object) -> None:
+        raise Cancelled("stopped")
+
+    town.index = interrupted
+    with pytest.raises(Cancelled):
+        town.update()
+    assert town.everything() == before
+    town.index = _make_index
+    assert isinstance(town.update(), Applied)
+
+
+def test_a_second_updater_is_told_that_one_is_at_work(town: Town) -> None:
+    with town.editions.lock():
+        outcome = town.update()
+    assert isinstance(outcome, Failed)
+    assert "Another updater" in outcome.sentence
+
+
+def test_what_became_of_a_look_survives_being_written_down(town: Town) -> None:
+    from kiosk.sync.outcomes import as_json
+
+    outcomes = [
+        town.update(),
+        town.update(),
+        Offline((("a", "b"),)),
+        Refused("s", "older", "x", (("a", "b"),)),
+        Failed("z"),
+    ]
+    for outcome in outcomes:
+        assert from_json(json.loads(json.dumps(as_json(outcome)))) == outcome  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "damage", [b"", b"{", b"[]", b"{}", b'{"at": 1}', b"\xff", b'{"at":"x","verified":"","outcome":"z"}']
+)
+def test_a_damaged_note_is_no_note(town: Town, damage: bytes) -> None:
+    town.update()
+    (town.store / "checked.json").write_bytes(damage)
+    assert read_note(town.store) is None
+    assert isinstance(town.update(), UpToDate)
