@@ -90,7 +90,8 @@ def _plain(outcome: Outcome) -> str:
     if isinstance(outcome, Offline):
         return "\n".join(["No place could be reached; the library stays as it is.", *map(_tried, outcome.tried)])
     if isinstance(outcome, Refused):
-        return "\n".join([f"Refused: {outcome.sentence}", *map(_tried, outcome.tried)])
+        tried = outcome.tried if len(outcome.tried) > 1 else ()
+        return "\n".join([f"Refused: {outcome.sentence}", *map(_tried, tried)])
     return f"This PC could not update: {outcome.sentence} The library stays as it is."
 
 

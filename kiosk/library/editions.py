@@ -64,6 +64,11 @@ class Editions:
         check_store(root)
 
     @property
+    def seed(self) -> Installed:
+        """The library in the package, below all editions."""
+        return self._seed
+
+    @property
     def floor(self) -> int:
         """The highest release number ever installed here: nothing older is to be believed."""
         return self._shelf.floor()

@@ -151,9 +151,7 @@ class _Sparse:
         return result
 
 
-def _matrix(
-    segments: Segments, windows: Ints, cancel: Cancel | None
-) -> tuple[list[str], _Sparse, NDArray[np.float32]]:
+def _matrix(segments: Segments, windows: Ints, cancel: Cancel | None) -> tuple[list[str], _Sparse, NDArray[np.float32]]:
     """The terms, terms by windows with (1 + log frequency) times rarity, and the rarity of each term.
 
     Words of a title count in each of its item's windows.

@@ -136,7 +136,7 @@ def _from(
     with editions.staged() as staging:
         fetched = _Fetched(feed, editions.root / "partial", wanted, tell, cancel)
         contents, skipped = fetched.items()
-        curation = fetched.curation(listed)
+        curation = fetched.curation(listed, _curated_beside(listed, editions.seed))
         fetched.objects(staging)
         tell(Stage.APPLYING, 0, 0)
         sealed = staging.source.number > 0
@@ -181,15 +181,14 @@ class _Fetched:
                 skipped[listed.path] = error.reason
         return found, skipped
 
-    def curation(self, listed: Sequence[Listed]) -> Content | None:
-        """What all publishers curate, merged in their order, if any of them changed it."""
+    def curation(self, listed: Sequence[Listed], beside: Sequence[Content]) -> Content | None:
+        """What all publishers curate, merged in their order and then with ``beside``, if any of them changed it."""
         if not self.plan.curations:
             return None
         files = [self._file(each) for each in listed if each.sort is Sort.CURATION]
         paths = [each.path for each in listed if each.sort is Sort.CURATION]
-        return documents.merged(
-            [documents.curation_from(file.read_bytes(), path) for file, path in zip(files, paths, strict=True)]
-        )
+        read = [documents.curation_from(file.read_bytes(), path) for file, path in zip(files, paths, strict=True)]
+        return documents.merged([*read, *beside])
 
     def objects(self, staging: Staging) -> None:
         """Keep the objects of the plan for the next edition."""
@@ -228,6 +227,35 @@ def _documents_of(seed: Installed) -> dict[str, str]:
             for item in library.items()
             if item.state is State.CURRENT
         }
+    finally:
+        library.close()
+
+
+def _curated_beside(listed: Iterable[Listed], seed: Installed) -> tuple[Content, ...]:
+    """What the library in the package curates, where the feed leaves its publisher's items as they are.
+
+    Those items stay, and so must the themes, collections and words that lead to them.
+    """
+    library = Library.open(seed.library, seed.objects)
+    try:
+        publishers = {item.id.partition("/")[0] for item in library.items()}
+        if not publishers or publishers & {each.publisher for each in listed}:
+            return ()
+        said = library.edition()
+        return (
+            Content(
+                said.title,
+                said.publisher,
+                min(publishers),
+                said.release,
+                said.released,
+                "",
+                themes=tuple(replace(theme, items=0) for theme in library.themes()),
+                collections=library.collections(),
+                vocabulary=library.vocabulary(),
+                suggestions=said.suggestions,
+            ),
+        )
     finally:
         library.close()
 

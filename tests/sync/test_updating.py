@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,12 +19,13 @@ from kiosk.feed.trust import TrustedFeed
 from kiosk.library.editions import Editions
 from kiosk.library.store import Library
 from kiosk.library.writing import write_library
-from kiosk.model import Content, ItemId, Query, State
+from kiosk.model import Collection, Content, ItemContent, ItemId, Passage, PassageId, Query, State, Term, Theme
 from kiosk.search import open_searcher
 from kiosk.sync.outcomes import Applied, Failed, Offline, Refused, Stage, UpToDate, from_json, read_note
 from kiosk.sync.updating import Index, Site, Source, update
 from kiosk.wiring import _make_index
 from tests.feed.server import BLOCK_PAGE, serving
+from tests.library.samples import REPORT
 from tests.publish.releasing.feeds import NOW, Press
 from tests.publish.workspaces import item
 
@@ -311,3 +313,27 @@ def test_a_damaged_note_is_no_note(town: Town, damage: bytes) -> None:
     (town.store / "checked.json").write_bytes(damage)
     assert read_note(town.store) is None
     assert isinstance(town.update(), UpToDate)
+
+
+def test_themes_collections_and_words_of_the_package_stay_beside_a_trusts_own(town: Town) -> None:
+    ours = replace(REPORT, id=ItemId("ward-library/report"), number=901, themes=("kindness",))
+    theme = Theme("kindness", "Kindness", "About it.", "heart", featured=True)
+    collection = Collection("start", "Start", "Here.", (ours.id,))
+    word = Term("AAR", "After Action Review")
+    content = Content(
+        "Seed", "Ward Library", "ward-library", 1, "2026-11-01", "CC0-1.0",
+        items=(ItemContent(ours, (Passage(PassageId("start"), "Report", "Text.", "<p>Text.</p>"),)),),
+        themes=(theme,), collections=(collection,), vocabulary=(word,),
+    )  # fmt: skip
+    write_library(town.seed, content)
+    assert isinstance(town.update(), Applied)
+    library = town.library()
+    assert library.edition().title == "A library", "the publisher names it"
+    assert [(found.id, found.items) for found in library.themes()] == [
+        ("speaking-up", 0),
+        ("fairness", 0),
+        ("kindness", 1),
+    ]
+    assert [found.id for found in library.collections()] == ["start-here", "start"]
+    assert {found.term for found in library.vocabulary()} >= {"FTSU", "AAR"}
+    library.close()
