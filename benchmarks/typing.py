@@ -33,11 +33,11 @@ from PySide6.QtWidgets import QApplication
 from benchmarks.fts5 import Fts5
 from benchmarks.prose import prose_library
 from kiosk import settings, wiring
-from kiosk.ui.opened import search_thread
 from kiosk.model import Results
 from kiosk.ui.building import Pages
 from kiosk.ui.kit.fonts import load_fonts
 from kiosk.ui.kit.look import Look
+from kiosk.ui.opened import search_thread
 from kiosk.ui.pages.results import ResultsPage
 from kiosk.ui.places import Home
 from kiosk.ui.shell import Shell

@@ -15,11 +15,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from tests.feed.server import serving
+from tests.publish.releasing.feeds import SIDECAR, Press
+from tests.publish.workspaces import item
 from tools import freezing
 from tools.package import LIMIT_MB, PACKAGE, megabytes
 
@@ -149,7 +153,9 @@ def test_no_parser_of_documents_and_no_workshop_tool_is_inside(package: Path) ->
         assert "kiosk" in frozen
         assert not frozen & never
     assert not {path.name.split(".")[0] for path in (package / "_internal").iterdir()} & never
-    assert not any(name.startswith("PySide6") for name in frozen_modules(package / "kioskctl"))
+    console = frozen_modules(package / "kioskctl")
+    assert not console & {"kiosk.ui", "kiosk.app"}
+    assert not any(name.startswith("kiosk.ui.") for name in console)
 
 
 def test_what_qt_needs_is_kept_and_what_nobody_needs_is_not(package: Path) -> None:
@@ -196,6 +202,27 @@ def test_the_console_tool_finds_a_passage_by_the_prebuilt_index(alone: Alone) ->
     marked = [best["snippet"]["text"][start:end].lower() for start, end in best["snippet"]["spans"]]
     assert set(marked) & {"speak", "speaking", "speaks", "fear", "fears"}
     assert alone.caches() == [], "an index was built although one is inside"
+
+
+def test_the_console_tool_updates_over_the_network_and_from_a_stick(alone: Alone, tmp_path: Path) -> None:
+    press = Press(tmp_path / "press", now=datetime.now(UTC).replace(microsecond=0)).found()
+    press.write(one=item(number=1001), **{"items/talk.vtt.yaml": SIDECAR.replace("number: 2", "number: 1002")})
+    press.release()
+    shutil.copytree(press.feed, tmp_path / "stick")
+    root = str(press.feed / "metadata" / "1.root.json")
+    with serving(press.feed) as server:
+        place = alone.home / ".config" / "ward-library" / "settings.json"
+        place.parent.mkdir(parents=True)
+        place.write_text(json.dumps({"feed": server.url.rstrip("/"), "feed_root": root}), encoding="utf-8")
+        status, output, errors = alone.run("kioskctl", "sync", "--progress", "json")
+    assert (status, errors) == (0, "")
+    outcome = json.loads(output.splitlines()[-1])
+    assert (outcome["outcome"], outcome["new"]) == ("applied", ["trust/one", "trust/talk"])
+    status, output, errors = alone.run("kioskctl", "sync", "--from", str(tmp_path / "stick"))
+    assert (status, errors) == (0, "")
+    assert "up to date" in output
+    status, output, _ = alone.run("kioskctl", "search", "hello there", "--json")
+    assert json.loads(output)["hits"][0]["item"] == "trust/talk"
 
 
 def test_a_command_for_publishers_says_that_it_needs_a_publishers_installation(alone: Alone, tmp_path: Path) -> None:
