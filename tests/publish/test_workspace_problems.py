@@ -79,7 +79,7 @@ def test_each_wrong_field_is_told_alone_with_its_place(
         ({"workspace.yaml": RELEASE.replace("2026-11-23", "soon")}, ("workspace.yaml", "released", "a day")),
         ({"workspace.yaml": RELEASE.replace("id: trust, ", "")}, ("workspace.yaml", "publisher.id", "needed")),
         ({"workspace.yaml": RELEASE + "colour: red\n"}, ("workspace.yaml", "colour", "not a field")),
-        ({"workspace.yaml": RELEASE + "title: Again\n"}, ("workspace.yaml", "line 7", "title is there twice")),
+        ({"workspace.yaml": RELEASE + "title: Again\n"}, ("workspace.yaml", "line 8", "title is there twice")),
         ({"workspace.yaml": "a: [1\nb"}, ("workspace.yaml", "line 2", "not YAML")),
         ({"workspace.yaml": "- a\n"}, ("workspace.yaml", "", "fields here")),
         ({"workspace.yaml": "# nothing\n"}, ("workspace.yaml", "", "nothing in it")),
