@@ -21,17 +21,15 @@ from kiosk.ui.kit.fonts import load_fonts
 from kiosk.ui.kit.icons import icon_pixmap
 from kiosk.ui.kit.look import Look, layout_width
 from kiosk.ui.notices import notices
+from kiosk.ui.opened import open_serving
 from kiosk.ui.roles import install_roles
-from kiosk.ui.shell import Shell
+from kiosk.ui.shell import MakePage, Shell
 from kiosk.ui.style import application_palette, application_sheet
-from kiosk.ui.threads import Answering, Opening, SearchThread
-
-AFTER_PAINT = 120  # ms between Home on screen and loading the index, so that the first key finds the window idle
+from kiosk.ui.succession import AFTER_PAINT, Succession
+from kiosk.ui.threads import SearchThread
+from kiosk.ui.updates import Updates
 
 LARGEST_SIDE = 16_000  # px; a picture of a larger window does not fit into memory
-
-# The first question reads files that later ones find in memory; asked by nobody, so that nobody waits for it.
-WARM_UP = Query("the", as_you_type=True, limit=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,46 +87,31 @@ def main(argv: Sequence[str] | None = None) -> int:
     look = first_look(loaded.settings, application, width)
     application.setWindowIcon(_window_icon(look))
     try:
-        library = wiring.open_library(loaded.settings, arguments.library)
+        opened = open_serving(loaded.settings, arguments.library)
     except WardLibraryError as error:
         return _show_trouble(application, look, error, arguments, (width, height))
-    search = search_thread(loaded.settings, library.path)
-    shell = Shell(look, Pages(library, loaded, notices).make, search)
+    updates = Updates(loaded.settings, wiring.store_path(loaded.settings), opened.installed)
+
+    def pages_of(library: Library) -> MakePage:
+        return Pages(library, loaded, notices, updates=updates).make
+
+    shell = Shell(look, pages_of(opened.library), opened.search)
     shell.resize(width, height)
     _show(shell, arguments)
-    QTimer.singleShot(AFTER_PAINT, search.start)
+    succession = Succession(shell, pages_of, loaded.settings, opened, updates)
+    succession.start()
+    QTimer.singleShot(AFTER_PAINT, opened.search.start)
     QTimer.singleShot(AFTER_PAINT, preload)
     if arguments.search:
         shell.search_for(Query(text=arguments.search))
     status = [0]
     if arguments.screenshot is not None:
-        _picture_when_answered(shell, search, arguments, status)
+        _picture_when_answered(shell, opened.search, arguments, status)
     application.exec()
-    search.end()
+    updates.end()
+    succession.end()
     shell.deleteLater()
-    library.close()
     return status[0]
-
-
-def search_thread(chosen: settings.Settings, path: Path) -> SearchThread:
-    """The thread opens the library again: a connection belongs to one thread."""
-    opened: list[Library] = []
-
-    def library() -> Library:
-        if not opened:
-            opened.append(wiring.open_library(chosen, path))
-        return opened[0]
-
-    def close() -> None:
-        while opened:
-            opened.pop().close()
-
-    def index(progress: wiring.Progress, cancel: wiring.Cancel) -> Answering:
-        searcher = wiring.open_searcher(chosen, library(), progress, cancel)
-        searcher.search(WARM_UP)
-        return searcher
-
-    return SearchThread(Opening(lambda query: wiring.search_titles(library(), query), index, close))
 
 
 def _screen_size(application: QApplication) -> tuple[int, int]:

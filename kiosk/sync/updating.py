@@ -18,6 +18,7 @@ from kiosk.errors import (
     EditionOlder,
     FeedDocumentInvalid,
     FeedRefused,
+    ReleaseContradicts,
     StorageUnwritable,
     StoreUnsafe,
     UpdaterBusy,
@@ -112,6 +113,9 @@ def _tried(site: Site, tell: Progress, cancel: Cancel | None) -> Outcome:
         except EditionOlder as error:
             away.append((source.name, str(error)))
             refused = refused or Refused(source.name, "older", str(error))
+        except ReleaseContradicts as error:
+            away.append((source.name, str(error)))
+            refused = refused or Refused(source.name, "contradicts", str(error))
         except DoNotTrust as error:
             away.append((source.name, str(error)))
             refused = refused or Refused(source.name, "malformed", str(error))

@@ -38,6 +38,11 @@ class Asking(QObject):
         thread.failed.connect(self._failed)
         thread.passages_found.connect(self._found_passages)
 
+    def retire(self) -> None:
+        """Another asks from now on; answers that are still on their way go nowhere."""
+        self._present = lambda: None
+        self.deleteLater()
+
     def ask(self, query: Query) -> None:
         """Ask; the answer comes to the results page that is then shown."""
         self._thread.ask(query)

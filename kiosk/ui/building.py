@@ -12,17 +12,18 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from kiosk.library.store import Library
-from kiosk.model import ItemId, PassageId, Query
+from kiosk.model import Item, ItemId, PassageId, Query, State
 from kiosk.settings import Loaded
-from kiosk.ui.contents import about_content, home_content, kinds_in_order, reader_content
+from kiosk.ui.contents import about_content, home_content, kinds_in_order, reader_content, tombstone_content
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.overlay import Overlay, told
 from kiosk.ui.kit.para import Para
 from kiosk.ui.pages.home import HomePage
 from kiosk.ui.pages.page import Page
-from kiosk.ui.pages.values import Notice
-from kiosk.ui.places import About, Browse, Found, Home, Place, Reading, Shelf
+from kiosk.ui.pages.values import BannerKind, Notice
+from kiosk.ui.places import About, Browse, Found, Home, Place, Reading, Shelf, WhyNotUpdated
 from kiosk.ui.shell import Shell
+from kiosk.ui.updates import Updates
 
 if TYPE_CHECKING:
     from kiosk.ui.pages.browse import BrowsePage
@@ -49,8 +50,11 @@ class Pages:
         loaded: Loaded,
         notices: Callable[[], tuple[Notice, ...]],
         today: Callable[[], date] = date.today,
+        updates: Updates | None = None,
     ) -> None:
+        """``updates`` is where news of updates come from; without it a library file is read that nothing updates."""
         self._library, self._loaded, self._notices, self._today = library, loaded, notices, today
+        self._updates = updates or Updates(loaded.settings, library.path.parent, None)
 
     def make(self, shell: Shell, look: Look, place: Place) -> Page:
         """The page of a place; raises what reading the library raises."""
@@ -62,10 +66,15 @@ class Pages:
             return self._browse(shell, look)
         if isinstance(place, Shelf):
             return self._shelf(shell, look, place)
+        if isinstance(place, WhyNotUpdated):
+            return self._why_not_updated(shell, look)
         return self._about(shell, look) if isinstance(place, About) else self._home(shell, look)
 
     def _home(self, shell: Shell, look: Look) -> Page:
-        page = HomePage(look, home_content(self._library, self._today()))
+        page = HomePage(look, home_content(self._library, self._today()), self._updates.content.banner)
+        self._updates.changed.connect(page.show_updates)
+        page.banner_acted.connect(partial(self._follow_banner, shell))
+        page.banner_laid_by.connect(self._updates.lay_by)
         page.search_edited.connect(shell.typed_on_home)
         page.search_submitted.connect(lambda text: shell.search_for(Query(text=text)))
         page.item_requested.connect(lambda item: shell.go(Reading(item)))
@@ -111,6 +120,8 @@ class Pages:
     def _reader(self, shell: Shell, look: Look, place: Reading) -> Page:
         from kiosk.ui.pages.reader.frame import ReaderPage
 
+        if (item := self._library.item(place.item_id)).state is not State.CURRENT:
+            return self._tombstone(shell, look, item)
         page = ReaderPage(look, reader_content(self._library, place.item_id), shell.back_label())
         page.back_requested.connect(shell.back)
         page.text_size_requested.connect(shell.change_text_size)
@@ -124,10 +135,43 @@ class Pages:
     def _about(self, shell: Shell, look: Look) -> Page:
         from kiosk.ui.pages.about import AboutPage
 
-        page = AboutPage(look, about_content(self._library, self._loaded, *shell.search_state))
+        updates = self._updates
+        page = AboutPage(look, about_content(self._library, self._loaded, *shell.search_state, updates.content))
+        updates.changed.connect(page.show_updates)
+        page.check_requested.connect(updates.check)
+        page.why_requested.connect(lambda: shell.go(WhyNotUpdated()))
         page.details_copied.connect(lambda text: QGuiApplication.clipboard().setText(text))
         page.notices_requested.connect(lambda: shell.show_panel(lambda: _notices(shell.look, shell, self._notices())))
         return page
+
+    def _why_not_updated(self, shell: Shell, look: Look) -> Page:
+        from kiosk.ui.pages.updating import WhyPage
+
+        page = WhyPage(look, self._updates.content, shell.back_label())
+        self._updates.changed.connect(page.show_updates)
+        page.check_requested.connect(self._updates.check)
+        page.details_copied.connect(lambda text: QGuiApplication.clipboard().setText(text))
+        page.back_requested.connect(shell.back)
+        return page
+
+    def _tombstone(self, shell: Shell, look: Look, item: Item) -> Page:
+        from kiosk.ui.pages.tombstone import TombstonePage
+
+        page = TombstonePage(look, tombstone_content(self._library, item), shell.back_label())
+        page.back_requested.connect(shell.back)
+        page.item_requested.connect(lambda item: shell.go(Reading(item)))
+        page.search_requested.connect(lambda words: shell.search_for(Query(text=words)))
+        return page
+
+    def _follow_banner(self, shell: Shell, kind: BannerKind) -> None:
+        """Where the button of the banner leads."""
+        if kind is BannerKind.WAITING:
+            self._updates.show_requested.emit()
+        elif kind is BannerKind.NEWS:
+            self._updates.lay_by()
+            shell.search_for(Query())
+        else:
+            shell.go(WhyNotUpdated())
 
     def _follow(self, shell: Shell, page: ReaderPage, address: str) -> None:
         """A link inside the library opens; any other is shown, for a ward PC may not reach it."""

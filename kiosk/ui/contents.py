@@ -11,10 +11,11 @@ from pathlib import Path
 from PySide6.QtCore import qVersion
 
 from kiosk import __version__
+from kiosk.errors import ItemNotFound
 from kiosk.library.store import Library
-from kiosk.model import Kind
+from kiosk.model import Item, Kind, State
 from kiosk.settings import Loaded
-from kiosk.ui.pages.values import AboutContent, Fact, HomeContent, ReaderContent
+from kiosk.ui.pages.values import AboutContent, Fact, HomeContent, ReaderContent, TombstoneContent, UpdatesContent
 from kiosk.ui.wording import count_of, long_date
 
 NEW_ON_HOME = 3
@@ -54,7 +55,23 @@ def reader_content(library: Library, item_id: str) -> ReaderContent:
     )
 
 
-def about_content(library: Library, loaded: Loaded, index: str, index_well: bool | None) -> AboutContent:
+def tombstone_content(library: Library, item: Item) -> TombstoneContent:
+    """An item that is no longer current, with the current one that in the end took its place."""
+    replacement, seen = item, {item.id}
+    while replacement.superseded_by is not None and replacement.superseded_by not in seen:
+        seen.add(replacement.superseded_by)
+        try:
+            replacement = library.item(replacement.superseded_by)
+        except ItemNotFound:
+            break
+    found = replacement if replacement.state is State.CURRENT else None
+    related = tuple(one for one in library.related(item.id, RELATED) if found is None or one.id != found.id)
+    return TombstoneContent(item, found, related)
+
+
+def about_content(
+    library: Library, loaded: Loaded, index: str, index_well: bool | None, updates: UpdatesContent
+) -> AboutContent:
     """How library and PC are; ``index`` says how search is."""
     edition = library.edition()
     library_facts = (
@@ -67,7 +84,6 @@ def about_content(library: Library, loaded: Loaded, index: str, index_well: bool
             f"{count_of(edition.words, 'word')}",
         ),
         Fact("Search", index, index_well),
-        Fact("Updates", "Off: no update address is set on this PC" if not loaded.settings.feed else "Set by IT"),
     )
     problems = tuple(Fact("Setting not used", str(problem), False) for problem in loaded.problems)
     room = _free_space(library.path)
@@ -78,14 +94,12 @@ def about_content(library: Library, loaded: Loaded, index: str, index_well: bool
         Fact("Settings", _origins(loaded)),
         *problems,
     )
-    well = index_well is not False and not problems
-    details = "\n".join(
-        f"{fact.name}: {fact.value}"
-        for fact in (*library_facts, Fact("Digest", edition.digest), Fact("Library file", str(library.path)), *computer)
-    )
+    well = index_well is not False and updates.well and not problems
+    places = (Fact("Digest", edition.digest), Fact("Library file", str(library.path)))
+    details = "\n".join(f"{fact.name}: {fact.value}" for fact in (*library_facts, *updates.facts, *places, *computer))
     verdict = "The library on this PC is complete" if well else "The library can be read, but something needs IT"
     below = f"{count_of(edition.items, 'item')}, read from this PC. It works without a network."
-    return AboutContent(verdict, below, well, library_facts, computer, details)
+    return AboutContent(verdict, below, well, library_facts, computer, details, updates)
 
 
 def _free_space(path: Path) -> tuple[str, bool | None]:

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from kiosk.errors import WardLibraryError
 from kiosk.model import ItemId, Query
 from kiosk.ui.focus import Mark, mark_focus, return_focus
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.overlay import Overlay
+from kiosk.ui.pages.page import Page
 from kiosk.ui.places import Reading
 from kiosk.ui.threads import Alike
 
@@ -97,3 +99,12 @@ def alike_panel(look: Look, window: QWidget, item_id: ItemId, ask: AskAlike, go:
     panel.item_requested.connect(lambda item: go(Reading(item)))
     ask(item_id, panel.show_alike)
     return panel
+
+
+def trouble_page(look: Look, error: WardLibraryError, close: Callable[[], object]) -> Page:
+    """What is shown where not even Home can be read."""
+    from kiosk.ui.pages.trouble import TroublePage
+
+    page = TroublePage(look, error)
+    page.close_requested.connect(close)
+    return page

@@ -59,11 +59,19 @@ class About:
     """What this library is and how it is doing."""
 
 
-Place = Home | Browse | Found | Shelf | Reading | About
+@dataclass(frozen=True, slots=True)
+class WhyNotUpdated:
+    """Why this PC has not updated, and what can be done about it."""
+
+
+Place = Home | Browse | Found | Shelf | Reading | About | WhyNotUpdated
+
+
+DESTINATIONS: dict[str, Place] = {"home": Home(), "browse": Browse(), "about": About()}  # by the rail's entries
 
 
 def section(place: Place) -> str:
     """The entry of the rail that a place belongs to."""
     if isinstance(place, Home):
         return "home"
-    return "about" if isinstance(place, About) else "browse"
+    return "about" if isinstance(place, (About, WhyNotUpdated)) else "browse"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from kiosk.errors import WardLibraryError
@@ -16,13 +16,14 @@ from kiosk.ui.announce import Announcer
 from kiosk.ui.asking import Asking
 from kiosk.ui.focus import mark_focus, return_focus
 from kiosk.ui.history import History, Step
+from kiosk.ui.keys import bind_keys
 from kiosk.ui.kit.look import Look, layout_width, next_text_size
 from kiosk.ui.kit.overlay import told
 from kiosk.ui.kit.quick_taps import QuickTaps
 from kiosk.ui.kit.scroll import PageScroll
 from kiosk.ui.pages.page import Page
-from kiosk.ui.panels import MakePanel, Panels, alike_panel, display_panel, tips_panel
-from kiosk.ui.places import About, Browse, Found, Home, Place, Reading, section
+from kiosk.ui.panels import MakePanel, Panels, alike_panel, display_panel, tips_panel, trouble_page
+from kiosk.ui.places import DESTINATIONS, Found, Home, Place, Reading, section
 from kiosk.ui.stage import Stage
 from kiosk.ui.threads import SearchThread
 from kiosk.ui.wording import trouble
@@ -58,7 +59,7 @@ class Shell(QWidget):
         frame = QVBoxLayout(self)
         frame.setContentsMargins(0, 0, 0, 0)
         frame.addWidget(self._stage)
-        self._keys()
+        bind_keys(self)
         self._show_page()
 
     # places -------------------------------------------------------------------------------
@@ -79,6 +80,26 @@ class Shell(QWidget):
     def search_state(self) -> tuple[str, bool | None]:
         """How search is, in words, and whether that is well (None: not known yet)."""
         return self._asking.state
+
+    @property
+    def rests(self) -> bool:
+        """Whether it shows Home as it is at the start: no panel over it, nothing typed."""
+        line = self._line()
+        return isinstance(self.place, Home) and not self._panels.is_open and not (line is not None and line.text())
+
+    def renew(self, make_page: MakePage, search: SearchThread, place: Place, *, silent: bool = False) -> None:
+        """Show another edition: the visit begins anew, at ``place``.
+
+        Raises what making the page raises; then all is as before.
+        """
+        page = make_page(self, self.look, place)
+        self._panels.end()
+        self._make_page = make_page
+        self._asking.retire()
+        self._asking = Asking(search, self._present_results, self._announcer, self)
+        self._history = History()
+        self._history.go(place)
+        self._put_up(page, silent=silent)
 
     def go(self, place: Place) -> None:
         """Open a place and remember the way back."""
@@ -109,6 +130,10 @@ class Shell(QWidget):
         except WardLibraryError as error:
             self._tell_trouble(error)
             return
+        self._put_up(page)
+
+    def _put_up(self, page: Page, *, silent: bool = False) -> None:
+        step = self._history.here
         self._history.shown()
         page.panel_requested.connect(lambda name: self.show_panel(lambda: self.page.panel(name)))
         page.told.connect(self._announcer.say)
@@ -119,17 +144,14 @@ class Shell(QWidget):
             page.reopen(spot)
             QTimer.singleShot(0, page, lambda: page.return_to(spot))
         page.arrive()
-        self._announcer.say(page.accessibleName())
+        if not silent:
+            self._announcer.say(page.accessibleName())
         self.arrived.emit(step.place)
 
     def _tell_trouble(self, error: WardLibraryError) -> None:
         if self._stage.page is None:  # not even Home can be read
-            from kiosk.ui.pages.trouble import TroublePage
-
-            page = TroublePage(self.look, error)
-            page.close_requested.connect(self.close)
             self._history = History()
-            self._stage.put_up(page, "")
+            self._stage.put_up(trouble_page(self.look, error, self.close), "")
             return
         self._history.undo()
         heading, sentence = trouble(error)
@@ -180,9 +202,8 @@ class Shell(QWidget):
         self._panels.show(make)
 
     def _rail_chosen(self, name: str) -> None:
-        places: dict[str, Place] = {"home": Home(), "browse": Browse(), "about": About()}
-        if name in places:
-            self.go(places[name])
+        if name in DESTINATIONS:
+            self.go(DESTINATIONS[name])
         else:
             self.open_display()
 
@@ -230,23 +251,6 @@ class Shell(QWidget):
 
     # keys ---------------------------------------------------------------------------------
 
-    def _keys(self) -> None:
-        actions: tuple[tuple[str, Callable[[], None]], ...] = (
-            ("Ctrl+K", self.focus_search),
-            ("Alt+Left", self.back),
-            ("Alt+Home", lambda: self.go(Home())),
-            ("Ctrl++", lambda: self.change_text_size(1)),
-            ("Ctrl+=", lambda: self.change_text_size(1)),
-            ("Ctrl+-", lambda: self.change_text_size(-1)),
-            ("Ctrl+0", lambda: self.change_text_size(0)),
-            ("F6", self._next_region),
-            ("F1", self.open_tips),
-        )
-        for keys, action in actions:
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(action)
-
     def _line(self) -> QLineEdit | None:
         return self._stage.page.search_line() if self._stage.page is not None else None
 
@@ -260,7 +264,7 @@ class Shell(QWidget):
             line.setFocus(Qt.FocusReason.ShortcutFocusReason)
             line.selectAll()
 
-    def _next_region(self) -> None:
+    def next_region(self) -> None:
         """From the rail to the page and back."""
         if self._panels.is_open:
             return

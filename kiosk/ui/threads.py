@@ -1,4 +1,4 @@
-"""All threads of the window: one, that owns the search index.
+"""The thread that owns the search index; besides it, one runs only while `succession` opens another edition.
 
 The window asks and goes on; answers come back as signals. Every question has a serial number, and an
 answer to an old question is dropped. The thread opens its own connection to the library.
@@ -112,8 +112,8 @@ class SearchThread(QObject):
         self.is_ready = False
 
     def start(self) -> None:
-        """Begin opening the index; does nothing while the thread runs."""
-        if self._thread is None or not (self._thread.is_alive() or self._ending):
+        """Begin opening the index; does nothing while the thread runs, nor once it was ended."""
+        if not self._ending and (self._thread is None or not self._thread.is_alive()):
             self.is_ready = False
             sys.setswitchinterval(SWITCH)
             self._thread = threading.Thread(target=self._run, name="search", daemon=True)

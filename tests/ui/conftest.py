@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk import settings, wiring
-from kiosk.app import search_thread
 from kiosk.library.store import Library
 from kiosk.library.writing import Content, ItemContent, write_library
 from kiosk.model import Holding, Item, ItemId, Kind, Layout, Passage, PassageId
@@ -21,9 +20,11 @@ from kiosk.ui.building import Pages
 from kiosk.ui.kit.fonts import load_fonts
 from kiosk.ui.kit.look import Look, layout_width
 from kiosk.ui.notices import notices
+from kiosk.ui.opened import search_thread
 from kiosk.ui.roles import install_roles
 from kiosk.ui.shell import Shell
 from kiosk.ui.threads import SearchThread
+from kiosk.ui.updates import Updates
 
 NOVEMBER = date(2026, 11, 23)
 
@@ -69,13 +70,14 @@ def open_window(qtbot: QtBot, seed_library: Path, index_folder: Path, tmp_path: 
         library: Path | None = None,
         cache: Path | None = None,
         wait_for_index: bool = True,
+        updates: Updates | None = None,
     ) -> Shell:
         path = library or seed_library
         loaded = settings.Loaded(settings.Settings(cache=cache or index_folder), {}, ())
         main = wiring.open_library(loaded.settings, path)
         search = search_thread(loaded.settings, path)
         look = Look(theme, scale, layout_width(width, scale))
-        shell = Shell(look, Pages(main, loaded, notices, lambda: NOVEMBER).make, search)
+        shell = Shell(look, Pages(main, loaded, notices, lambda: NOVEMBER, updates).make, search)
         shell.resize(width, height)
         qtbot.addWidget(shell)
         shell.show()

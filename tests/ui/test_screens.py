@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.errors import LibraryMissing
-from kiosk.model import ItemId, PassageId, Query
+from kiosk.library.shelf import Installed
+from kiosk.model import ItemId, PassageId, Query, State
+from kiosk.settings import Settings
+from kiosk.sync.outcomes import Checked, Offline, Outcome, Refused, Stage, UpToDate, write_note
 from kiosk.ui.kit.cards import NewRow
 from kiosk.ui.kit.look import Look, layout_width
 from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pressables import Pressable
 from kiosk.ui.kit.result_card import ResultCard
 from kiosk.ui.kit.tokens import THEMES
+from kiosk.ui.pages.home import HomePage
 from kiosk.ui.pages.results import ResultsPage
 from kiosk.ui.pages.trouble import TroublePage
-from kiosk.ui.places import About, Browse, Home, Place, Reading, Shelf
+from kiosk.ui.places import About, Browse, Home, Place, Reading, Shelf, WhyNotUpdated
+from kiosk.ui.shell import Shell
+from kiosk.ui.update_state import News, Step
+from kiosk.ui.updates import Updates
+from tests.library.samples import REPORT
 from tests.ui.conftest import OpenWindow, widgets_of
+from tests.ui.test_tombstones import tombstone, written
 
 SCREENS = Path(__file__).resolve().parents[2] / "build" / "screens"
 
@@ -190,6 +201,90 @@ def test_pdf_text_panels_and_trouble_are_whole_and_photographed(
     page.resize(width, height)
     page.show()
     look_at(page, "trouble")
+    assert faults == []
+
+
+PLACE = "https://library.example.org/feed"
+SHARE = "//ward-server/library/feed"
+EDITION = Installed(7, Path("library.db"), Path("objects"), Path("index"), 12, {}, "2026-11-22T04:12:00+00:00")
+NOTES: dict[str, Outcome | None] = {
+    "never": None,
+    "up-to-date": UpToDate(PLACE, "2026-11-23T04:12:00+00:00", 12),
+    "offline": Offline(
+        (
+            (PLACE, "The address could not be found. The network may be down, or the name is not known here."),
+            (SHARE, "The folder is not there."),
+        )
+    ),
+    "refused": Refused(
+        SHARE,
+        "signature",
+        "A file is not signed by those who may sign it.",
+        ((PLACE, "No answer came in time."), (SHARE, "A file is not signed by those who may sign it.")),
+    ),
+}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(("width", "height", "scale"), SIZES)
+def test_every_state_of_updates_is_whole_and_photographed(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path, theme: str, width: int, height: int, scale: float
+) -> None:
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    faults: list[str] = []
+
+    def look_at(shell: Shell, name: str) -> None:
+        qtbot.wait(60)
+        picture = shell.grab()
+        assert picture.save(str(SCREENS / f"updates-{name}-{theme}-{round(scale * 100)}-{width}.png"))
+        assert colours_in(picture.toImage()) > 3, f"{name} is blank"
+        faults.extend(f"{name}: {fault}" for fault in cut_off(shell))
+
+    for name, outcome in NOTES.items():
+        store = tmp_path / name
+        store.mkdir()
+        if outcome is not None:
+            write_note(store, Checked("2026-11-23T04:12:00+00:00", outcome, "2026-11-22T04:12:00+00:00"))
+        chosen = Settings(feed=(PLACE, SHARE), store=store)
+        updates = Updates(chosen, store, EDITION, now=lambda: datetime(2026, 11, 23, 9, 30, tzinfo=UTC))
+        shell = open_window(width, height, theme=theme, scale=scale, updates=updates, wait_for_index=False)
+        if name == "never":
+            updates.tell_waiting(News(8, 12, datetime(2026, 11, 23, 9, 30, tzinfo=UTC).astimezone().date().isoformat()))
+            look_at(shell, "banner")
+            assert isinstance(shell.page, HomePage) and shell.page.banner is not None
+            shell.page.banner.action.setFocus(Qt.FocusReason.TabFocusReason)
+            look_at(shell, "banner-focus")
+            updates.tell_waiting(None)
+        elif name == "refused":
+            look_at(shell, "banner-refused")
+        shell.go(About())
+        look_at(shell, f"about-{name}")
+        if name == "up-to-date":
+            updates._stepped(Step(Stage.FETCHING, 3_000_000, 11_200_000))
+            look_at(shell, "about-running")
+            continue
+        shell.go(WhyNotUpdated())
+        look_at(shell, f"why-{name}")
+    assert faults == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(("width", "height", "scale"), SIZES)
+def test_tombstones_are_whole_and_photographed(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path, theme: str, width: int, height: int, scale: float
+) -> None:
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    gone = tombstone("taken-back", 4, State.WITHDRAWN, reason="Its figures were wrong. A corrected one will follow.")
+    old = tombstone("replaced", 5, State.SUPERSEDED, REPORT.id, "A new edition with the figures of 2026 came out.")
+    library = written(tmp_path, gone, old)
+    shell = open_window(width, height, theme=theme, scale=scale, library=library, cache=tmp_path / "cache")
+    faults: list[str] = []
+    for name, item in (("withdrawn", gone), ("superseded", old)):
+        shell.go(Reading(item.item.id))
+        qtbot.wait(60)
+        picture = shell.grab()
+        assert picture.save(str(SCREENS / f"tombstone-{name}-{theme}-{round(scale * 100)}-{width}.png"))
+        faults.extend(f"{name}: {fault}" for fault in cut_off(shell))
     assert faults == []
 
 

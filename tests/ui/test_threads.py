@@ -190,3 +190,11 @@ def test_while_there_is_no_index_an_errand_says_so(qtbot: QtBot) -> None:
         thread.send(Alike(ItemId("trust/report")))
     thread.end()
     assert told.args == [Alike(ItemId("trust/report"))]
+
+
+def test_what_was_ended_before_it_began_does_not_begin_any_more(qtbot: QtBot) -> None:
+    thread = SearchThread(Opening(by_title, lambda progress, cancel: Slow()))
+    thread.end()
+    thread.start()
+    thread.ask(Query("late"))
+    assert not [one for one in threading.enumerate() if one.name == "search"]

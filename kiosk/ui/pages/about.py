@@ -5,15 +5,17 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.ui.kit.cards import Glyph, Panel, Rule
+from kiosk.ui.kit.cards import Glyph, Panel
 from kiosk.ui.kit.flow import ChipFlow
 from kiosk.ui.kit.heading import Heading
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pressables import Button
 from kiosk.ui.kit.scroll import PageScroll
+from kiosk.ui.pages.facts import FactRows
 from kiosk.ui.pages.page import Page, centred
-from kiosk.ui.pages.values import AboutContent, Fact
+from kiosk.ui.pages.updating import UpdatesPanel
+from kiosk.ui.pages.values import AboutContent, Fact, UpdatesContent
 
 INDEPENDENT = (
     "Ward Library is independent and open source. It is not an NHS service and is not endorsed by the NHS. "
@@ -27,10 +29,14 @@ class AboutPage(Page):
     Signals:
         details_copied: the details for IT were asked for; carries the text.
         notices_requested: show the licences of what the product is built on.
+        check_requested: look for updates now.
+        why_requested: the page that says why this PC has not updated.
     """
 
     details_copied = Signal(str)
     notices_requested = Signal()
+    check_requested = Signal()
+    why_requested = Signal()
     title = "About this library"
 
     def __init__(self, look: Look, content: AboutContent) -> None:
@@ -47,6 +53,21 @@ class AboutPage(Page):
         panels = QBoxLayout(QBoxLayout.Direction.TopToBottom if look.compact else QBoxLayout.Direction.LeftToRight)
         panels.setSpacing(look.space(18))
         panels.addWidget(self._facts("Library", content.library), 1)
+        self.updates = UpdatesPanel(look, content.updates)
+        self.updates.check_requested.connect(self.check_requested)
+        self.updates.why_requested.connect(self.why_requested)
+        self.updates.told.connect(self.told)
+        panels.addWidget(self.updates, 1)
+        rows.addLayout(panels)
+        rows.addSpacing(look.space(4))
+        rows.addWidget(self._computer())
+        rows.addWidget(Para(look, INDEPENDENT, 16, tone="muted", leading=1.5))
+        rows.addStretch(1)
+        self.scroller = PageScroll(centred(look, main, round(1180 * max(look.scale, 1))), "About")
+        self.body.addWidget(self.scroller)
+
+    def _computer(self) -> Panel:
+        look, content = self.look, self._content
         computer = self._facts("This PC", content.computer)
         computer.body.addSpacing(look.space(6))
         buttons = QWidget()
@@ -59,12 +80,11 @@ class AboutPage(Page):
         notices.clicked.connect(self.notices_requested)
         flow.addWidget(notices)
         computer.body.addWidget(buttons)
-        panels.addWidget(computer, 1)
-        rows.addLayout(panels)
-        rows.addWidget(Para(look, INDEPENDENT, 16, tone="muted", leading=1.5))
-        rows.addStretch(1)
-        self.scroller = PageScroll(centred(look, main, round(1180 * max(look.scale, 1))), "About")
-        self.body.addWidget(self.scroller)
+        return computer
+
+    def show_updates(self, content: UpdatesContent) -> None:
+        """Say how updates stand now."""
+        self.updates.show_updates(content)
 
     def arrive(self) -> None:
         """Reading starts at the heading."""
@@ -95,19 +115,6 @@ class AboutPage(Page):
         look = self.look
         panel = Panel(look)
         panel.body.addWidget(Heading(look, title, 2, 20))
-        for n, fact in enumerate(facts):
-            if n:
-                panel.body.addWidget(Rule(look))
-            row = QHBoxLayout()
-            row.setSpacing(look.space(12))
-            row.setContentsMargins(0, look.space(4), 0, look.space(4))
-            row.addWidget(Para(look, fact.name, 16, bold=True), 36, Qt.AlignmentFlag.AlignTop)
-            row.addWidget(Para(look, fact.value, 16, leading=1.4), 64)
-            if fact.well is None:
-                row.addSpacing(look.text(22) + look.space(12))
-            else:
-                mark = Glyph(look, "circle-check" if fact.well else "triangle-alert", "ok" if fact.well else "warn", 22)
-                row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-            panel.body.addLayout(row)
+        panel.body.addWidget(FactRows(look, facts))
         panel.body.addStretch(1)
         return panel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.model import Item
 from kiosk.ui.kit.cards import Card, IconText, KindCard, NewRow, Panel, Rule, TileCard, kind_tag
@@ -16,9 +16,11 @@ from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.painting import painter_for
 from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pressables import CHIP, PRIMARY, ActionLink, Button
+from kiosk.ui.kit.reading_order import put_in_order
 from kiosk.ui.kit.scroll import PageScroll
+from kiosk.ui.pages.banner import Banner
 from kiosk.ui.pages.page import Page, centred
-from kiosk.ui.pages.values import HomeContent
+from kiosk.ui.pages.values import BannerContent, HomeContent, UpdatesContent
 from kiosk.ui.wording import count_of, kind_plural, length_line, long_date
 
 
@@ -54,6 +56,8 @@ class HomePage(Page):
         theme_requested, kind_requested, collection_requested: browse by one of these; carries its id.
         newest_requested: all items, newest first.
         all_themes_requested: the Browse page.
+        banner_acted: the banner's button was pressed; carries the BannerKind.
+        banner_laid_by: the banner is to say no more of this.
     """
 
     search_edited = Signal(str)
@@ -64,13 +68,16 @@ class HomePage(Page):
     collection_requested = Signal(str)
     newest_requested = Signal()
     all_themes_requested = Signal()
+    banner_acted = Signal(object)
+    banner_laid_by = Signal()
     title = "Home"
 
-    def __init__(self, look: Look, content: HomeContent) -> None:
+    def __init__(self, look: Look, content: HomeContent, banner: BannerContent | None = None) -> None:
         super().__init__(look)
         self._content = content
+        self.banner: Banner | None = None
         holder = QWidget()
-        column = QVBoxLayout(holder)
+        self._column = column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, look.space(32))
         column.setSpacing(0)
         column.addWidget(self._hero())
@@ -90,6 +97,32 @@ class HomePage(Page):
         column.addStretch(1)
         self.scroller = PageScroll(holder, "Home")
         self.body.addWidget(self.scroller)
+        self._put_banner(banner)
+
+    def show_updates(self, content: UpdatesContent) -> None:
+        """Say what is new, or no more of it."""
+        if content.banner == (self.banner.content if self.banner is not None else None):
+            return
+        self._put_banner(content.banner)
+        if content.banner is not None:
+            self.told.emit(content.banner.text)
+
+    def _put_banner(self, content: BannerContent | None) -> None:
+        before, self.banner = self.banner, None
+        if before is not None:
+            now = QApplication.focusWidget()
+            if now is not None and before.isAncestorOf(now):
+                self.arrive()
+            before.hide()
+            before.deleteLater()
+        if content is None:
+            return
+        self.banner = Banner(self.look, content)
+        self.banner.acted.connect(self.banner_acted)
+        self.banner.laid_by.connect(self.banner_laid_by)
+        # Where there is little room it scrolls away with the rest.
+        (self._column if self.look.compact else self.body).insertWidget(0, self.banner)
+        put_in_order(self)
 
     def search_line(self) -> QLineEdit:
         """The search field."""

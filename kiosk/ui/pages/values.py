@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from kiosk.model import Collection, Edition, Item, Passage, Theme
@@ -54,6 +55,7 @@ class AboutContent:
     library: tuple[Fact, ...]
     computer: tuple[Fact, ...]
     details: str
+    updates: UpdatesContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +65,61 @@ class Notice:
     name: str
     version: str
     licence: str
+
+
+@dataclass(frozen=True, slots=True)
+class TombstoneContent:
+    """An item that is no longer current, what takes its place if anything does, and what is near it."""
+
+    item: Item
+    replacement: Item | None
+    related: tuple[Item, ...]
+
+
+class BannerKind(StrEnum):
+    """What the banner on Home is about, and so what its button does."""
+
+    WAITING = "waiting"  # show the edition that has arrived
+    NEWS = "news"  # see what the edition on screen brought
+    REFUSED = "refused"  # see why this PC has not updated
+
+
+@dataclass(frozen=True, slots=True)
+class BannerContent:
+    """One line over Home: what it says, and the words on its button."""
+
+    kind: BannerKind
+    text: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhyContent:
+    """Why this PC has not updated. ``tone`` is "ok", "calm" or "warn"; ``tried`` are places, each with the reason.
+
+    ``can_help`` is what IT can do; ``details`` the same as plain text for IT, with what programs would ask for.
+    """
+
+    title: str
+    sentence: str
+    tone: str
+    tried: tuple[tuple[str, str], ...]
+    afterwards: str
+    can_help: tuple[str, ...]
+    details: str
+
+
+@dataclass(frozen=True, slots=True)
+class UpdatesContent:
+    """All that pages say of updates. ``progress`` is empty while none is running; ``well`` is False where IT is needed.
+
+    ``why`` is there always; ``behind`` says whether it has something to explain.
+    """
+
+    facts: tuple[Fact, ...]
+    banner: BannerContent | None
+    can_check: bool
+    progress: str
+    behind: bool
+    well: bool
+    why: WhyContent

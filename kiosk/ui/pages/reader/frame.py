@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.model import Layout, Span, State
+from kiosk.model import Layout, Span
 from kiosk.ui.kit.cards import IconText, Panel, kind_tag
 from kiosk.ui.kit.flow import ChipFlow
 from kiosk.ui.kit.heading import Heading
@@ -197,8 +197,6 @@ class ReaderPage(Page):
         self._column.addWidget(self.heading)
         if item.summary:
             self._column.addWidget(Para(look, item.summary, 20, tone="muted", leading=1.5))
-        if item.state is not State.CURRENT:
-            self._notice("triangle-alert", "No longer current", item.state_reason, "warn")
         if item.content_note:
             self._notice("info", "Before you read", item.content_note, "warn")
 
