@@ -15,10 +15,10 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.prose import ROOT
 from kiosk import settings, wiring
 from kiosk.model import Query
 
-ROOT = Path(__file__).resolve().parent.parent
 FIRST = 3
 
 

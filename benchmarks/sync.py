@@ -37,7 +37,7 @@ from kiosk.publish.releasing.keyfiles import Keyring
 from kiosk.publish.releasing.release import Released, release
 from kiosk.sync.outcomes import Applied
 from kiosk.sync.updating import Site, Source, update
-from kiosk.wiring import _make_index
+from kiosk.wiring import make_index
 
 WORDS = 2_400  # of an item
 CHANGED = 10
@@ -164,7 +164,7 @@ def measured(items: int, root: Path) -> dict[str, Any]:
         def opened(cache: Path, floor: int) -> TrustedFeed:
             return TrustedFeed(f"{address}metadata/", f"{address}targets/", trusted, cache, HttpCarrier(), floor=floor)
 
-        site = Site(editions, (Source(address, opened),), _make_index)
+        site = Site(editions, (Source(address, opened),), make_index)
         found["first"] = _counted(site)
         found["full download"] = {"requests": 1, "bytes": _size(feed / "targets") + _size(feed / "metadata")}
         shutil.copytree(feed, root / "copy")

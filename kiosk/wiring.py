@@ -159,7 +159,7 @@ def sync_site(settings: Settings, places: Sequence[str] = ()) -> Site:
     def source(place: str) -> Source:
         return Source(place, lambda cache, floor: _feed(place, root, cache, floor, not_before))
 
-    return Site(store, tuple(source(place) for place in wanted), _make_index)
+    return Site(store, tuple(source(place) for place in wanted), make_index)
 
 
 def _feed(place: str, root: bytes, cache: Path, floor: int, not_before: datetime) -> TrustedFeed:
@@ -186,7 +186,7 @@ def _released(seed: Path) -> datetime:
         library.close()
 
 
-def _make_index(
+def make_index(
     library: Library, folders: Sequence[Path], progress: Progress | None = None, cancel: Cancel | None = None
 ) -> None:
     from kiosk.search import open_searcher as open_index

@@ -20,7 +20,7 @@ from kiosk.errors import WorkspaceError
 from kiosk.feed.changes import Listed
 from kiosk.publish.build import Refused
 from kiosk.publish.releasing import ceremony, passphrases, tombstones
-from kiosk.publish.releasing.calendar import Expiry, expiries
+from kiosk.publish.releasing.calendar import Expiry, expiries, warnings
 from kiosk.publish.releasing.export import export
 from kiosk.publish.releasing.feed import FeedDamaged, check_files, read_feed
 from kiosk.publish.releasing.keyfiles import Keyring
@@ -90,7 +90,7 @@ def _preview(place: Place, args: argparse.Namespace) -> int:
         return _refuse(found.problems, found.warnings)
     _note(found.draft.warnings)
     if args.json:
-        print(json.dumps(_as_json(found.preview), indent=2, ensure_ascii=False))
+        print(json.dumps(_as_json(found.preview), indent=2))
     else:
         _show(found.preview)
     return DONE
@@ -178,7 +178,7 @@ def _check(place: Place, args: argparse.Namespace) -> int:
     print(f"Release number {state.snapshot.signed.version}; every signature and every file is as it should be.")
     for each in expiries(state, place.now):
         print(f"  {each.role:<20} expires on {each.expires.date()}, in {each.left.days:,} days")
-    return _attention([each for each in expiries(state, place.now) if each.due])
+    return _attention(warnings(state, place.now))
 
 
 RUN: Final[Mapping[str, Callable[[Place, argparse.Namespace], int]]] = {

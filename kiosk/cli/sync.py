@@ -46,7 +46,7 @@ def run_sync(args: argparse.Namespace) -> int:
 
     site = sync_site(load().settings, args.places)
     outcome = update(site, _Telling() if args.progress else None)
-    print(json.dumps(as_json(outcome), ensure_ascii=False) if args.progress else _plain(outcome))
+    print(json.dumps(as_json(outcome)) if args.progress else _plain(outcome))
     return STATUS[type(outcome)]
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final
 
 from kiosk.errors import FeedDocumentInvalid
 from kiosk.feed.documents import SLUG, object_path
@@ -108,9 +107,6 @@ class Plan:
     def empty(self) -> bool:
         """Whether there is nothing to fetch."""
         return not (self.new or self.changed or self.withdrawn or self.objects or self.curations)
-
-
-NOTHING: Final = Plan()
 
 
 def plan(listed: Iterable[Listed], installed: Mapping[str, str], held: Collection[str]) -> Plan:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -31,7 +31,6 @@ Cancel = Callable[[], bool]
 
 _SUFFIX = ".part"
 _CUTS_BORNE = 3  # connections that may be cut during one call, if each brought something
-_SHORTEST_HASH = 56  # hex digits, of SHA-224
 _HEX = frozenset("0123456789abcdef")
 _ALGORITHMS = frozenset({"sha224", "sha256", "sha384", "sha512", "sha3_256", "sha3_512", "blake2b", "blake2s"})
 
@@ -80,17 +79,6 @@ def fetch(
     part.replace(final)
     sync_folder(into)
     return final
-
-
-def sweep(into: Path, keep: Collection[str]) -> None:
-    """Remove files and parts in ``into`` that belong to none of these hashes: what is left of releases that passed.
-
-    Raises OSError. Other files are left alone.
-    """
-    for file in into.iterdir() if into.is_dir() else ():
-        name = file.name.removesuffix(_SUFFIX)
-        if len(name) >= _SHORTEST_HASH and _HEX.issuperset(name) and name not in keep:
-            file.unlink()
 
 
 def _complete(carrier: Carrier, wanted: Wanted, part: Path, progress: Progress | None, cancel: Cancel | None) -> None:

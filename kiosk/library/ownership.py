@@ -29,7 +29,7 @@ def check_store(root: Path) -> None:
         StoreUnsafe: with the folder and the reason.
     """
     if sys.platform != "win32":
-        for folder in (root / "editions", root / "objects", root / "trust", root):
+        for folder in (root / "editions", root / "objects", root / "trust", root / "partial", root):
             _check(folder, sticky=False)
         for start in {Path(os.path.abspath(root)), root.resolve()}:  # noqa: PTH100 - links must stay as they are
             for folder in start.parents:

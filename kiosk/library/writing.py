@@ -32,7 +32,7 @@ def write_library(path: Path, content: Content) -> Edition:
         StorageUnwritable: the folder cannot be written to; what was at ``path`` is as it was.
         ValueError: a number, an id or a passage id is there twice.
     """
-    with beside(path) as temporary, opened(temporary) as db:
+    with _beside(path) as temporary, _opened(temporary) as db:
         migrate(db)
         try:
             with db.atomic():
@@ -71,10 +71,10 @@ def copied(source: Path, target: Path, disk: Disk = DISK) -> Iterator[Database]:
     """
     if not source.is_file():
         raise LibraryMissing(source)
-    with beside(target, disk) as temporary:
+    with _beside(target, disk) as temporary:
         disk.copy(source, temporary)
         try:
-            with opened(temporary, new=False) as db:
+            with _opened(temporary, new=False) as db:
                 if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
                     raise LibraryUnreadable(source, "it is a database of another program")
                 yield db
@@ -85,7 +85,7 @@ def copied(source: Path, target: Path, disk: Disk = DISK) -> Iterator[Database]:
 
 
 @contextlib.contextmanager
-def beside(path: Path, disk: Disk = DISK) -> Iterator[Path]:
+def _beside(path: Path, disk: Disk = DISK) -> Iterator[Path]:
     """A temporary file in the folder of ``path`` that takes its place, durably, if all goes well."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -118,7 +118,7 @@ def _about_storage(error: Exception) -> bool:
 
 
 @contextlib.contextmanager
-def opened(path: Path, new: bool = True) -> Iterator[Database]:
+def _opened(path: Path, new: bool = True) -> Iterator[Database]:
     """A connection to a file that is nobody's yet; ``new`` gives it our layout."""
     connection = sqlite3.connect(path, isolation_level=None)
     try:

@@ -28,6 +28,7 @@ MEDIA_TYPES: Final = {
 }
 
 SIDECAR: Final = ".yaml"
+RELEASE_FILE: Final = "workspace.yaml"
 _OURS: Final = frozenset({"id", "number", "kind", "form"})  # no record here has none; front matter elsewhere may
 
 
@@ -226,7 +227,7 @@ class _Reader:
             yield Entry(item, path, original=False, body=front.body, body_line=front.line)
 
     def _release(self) -> Release:
-        path = self.root / "workspace.yaml"
+        path = self.root / RELEASE_FILE
         if not path.is_file():
             self._wrong(path, "", "there is no such file, so this folder is not a workspace")
             return Release()

@@ -51,10 +51,10 @@ class Known:
 
 @dataclass(slots=True)
 class _Widened:
-    """Words of the query that have other names: their spans, and where the other names occur."""
+    """Words of the query that have other names: their spans, and the group they count in."""
 
     spans: frozenset[Span]
-    others: list[Other]
+    group: Group
 
 
 @dataclass(slots=True)
@@ -95,7 +95,7 @@ class _Evaluation:
             found = [self.evidence(word) for word in words]
             widened = [one for one in self.widened if any(word.span in one.spans for word in words)]
             if all(isinstance(part, Restriction) for part in wanted.required):
-                anywhere = [*found, *(other.evidence for one in widened for other in one.others)]
+                anywhere = [*found, *(other.evidence for one in widened for other in one.group.others)]
                 mask = mask & np.logical_or.reduce([self._having(one) for one in anywhere])
             if counts:
                 self._count(words, found, widened)
@@ -106,15 +106,10 @@ class _Evaluation:
     def _count(self, words: Sequence[Word], found: Sequence[Evidence], widened: Sequence[_Widened]) -> None:
         """Words count for the order: those with other names as one group, every other word by itself."""
         times = Counter(_identity(word) for word in words)
-        groups: dict[int, Group] = {}
         for word, evidence in {_identity(word): (word, one) for word, one in zip(words, found, strict=True)}.values():
-            number = next((at for at, one in enumerate(widened) if word.span in one.spans), -1)
-            group = groups.get(number) if number >= 0 else None
-            if group is None:
-                group = Group(others=widened[number].others if number >= 0 else [])
+            group = next((one.group for one in widened if word.span in one.spans), None) or Group()
+            if not group.leaves:
                 self.groups.append(group)
-                if number >= 0:
-                    groups[number] = group
             group.leaves.append(Leaf(evidence, times=float(times[_identity(word)])))
             self._show(word)
 
@@ -136,7 +131,7 @@ class _Evaluation:
             typed = parsed.text[run[0].span[0] : run[-1].span[1]]
             names = tuple({_telling(other.terms): other.name for other, _ in reversed(found)}.values())[::-1]
             self.expansions.append(Expansion(typed, names, found[0][0].reason, one.key))
-            self.widened.append(_Widened(spans, [self._other(*each) for each in found]))
+            self.widened.append(_Widened(spans, Group(others=[self._other(*each) for each in found])))
 
     def _other(self, name: OtherName, evidence: Evidence) -> Other:
         if len(name.terms) > 1:

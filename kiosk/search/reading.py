@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kiosk.errors import Cancelled
 from kiosk.model import Meaning, Query
 from kiosk.search.catalogue import Mask
-from kiosk.search.correction import Correction, Use, correct
+from kiosk.search.correction import Use, correct
 from kiosk.search.evaluation import Known, Ranked, evaluate
 from kiosk.search.query import parse, plain
 from kiosk.search.source import Cancel
@@ -39,20 +39,24 @@ class Reader:
         """``text``, which is that of ``query`` or a correction of it, in its parts."""
         return parse(text, self._themes, as_you_type=query.as_you_type)
 
-    def read(self, query: Query, chosen: Mapping[str, Mask], cancel: Cancel | None = None) -> Read:
-        """How the words of a query are read, and what they find; raises `Cancelled` when ``cancel`` says so."""
-        parsed = self.parsed(query.text, query)
+    def read(self, typed: Parsed, query: Query, chosen: Mapping[str, Mask], cancel: Cancel | None = None) -> Read:
+        """How the words of a query are read, and what they find; raises `Cancelled` when ``cancel`` says so.
+
+        ``typed`` is the text of ``query`` in its parts.
+        """
         ask(cancel)
-        offer = correct(query.text, list(words_of(parsed.root)), self.known.lexicon, self.known.vocabulary)
-        ranked = evaluate(parsed, self.known, query.unexpanded)
-        corrected = ""
-        if offer and not query.literal and _is_wanted(offer, ranked, chosen):
-            corrected = offer.text
-            parsed = self.parsed(corrected, query)
+        offer = correct(query.text, list(words_of(typed.root)), self.known.lexicon, self.known.vocabulary)
+        use = offer.use if offer and not query.literal else None
+        found = None if use is Use.NOW else evaluate(typed, self.known, query.unexpanded)
+        if offer and (found is None or (use is Use.IF_NOTHING and not left_of(found.matching, chosen).any())):
+            parsed = self.parsed(offer.text, query)
             ranked = evaluate(parsed, self.known, query.unexpanded)
+            ask(cancel)
+            return Read(parsed, ranked, offer.text, "")
+        assert found is not None
         ask(cancel)
-        offered = offer is not None and not corrected and (offer.use is Use.OFFER or query.literal)
-        return Read(parsed, ranked, corrected, offer.text if offer and offered else "")
+        offered = offer is not None and (offer.use is Use.OFFER or query.literal)
+        return Read(typed, found, "", offer.text if offer and offered else "")
 
     def meanings(self, parsed: Parsed) -> tuple[Meaning, ...]:
         """What ambiguous acronyms in a query may mean, as far as the library says anything of it."""
@@ -88,9 +92,3 @@ def ask(cancel: Cancel | None) -> None:
     """Raise `Cancelled` if ``cancel`` says so."""
     if cancel is not None and cancel():
         raise Cancelled("The search was stopped.")
-
-
-def _is_wanted(offer: Correction, ranked: Ranked, chosen: Mapping[str, Mask]) -> bool:
-    if offer.use is Use.IF_NOTHING:
-        return not left_of(ranked.matching, chosen).any()
-    return offer.use is Use.NOW

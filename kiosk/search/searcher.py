@@ -75,9 +75,10 @@ class Searcher:
     def order(self, query: Query) -> tuple[tuple[Item, float], ...]:
         """The items that `search` would show for ``query``, with their scores, and nothing of what it shows of them."""
         chosen = self._catalogue.chosen(query)
-        if not self._reader.parsed(query.text, query).words:
+        typed = self._reader.parsed(query.text, query)
+        if not typed.words:
             return tuple((hit.item, hit.score) for hit in self._listed(query, chosen).hits)
-        ranked = self._reader.read(query, chosen).ranked
+        ranked = self._reader.read(typed, query, chosen).ranked
         best = self._best(ranked, left_of(ranked.matching, chosen), query)
         return tuple((self._catalogue.items[at], float(ranked.scores[at])) for at in best)
 
@@ -87,9 +88,10 @@ class Searcher:
         return self._mended(lambda: self._passages(at, query)) if at >= 0 else ()
 
     def _passages(self, item: int, query: Query) -> tuple[PassageHit, ...]:
-        if not self._reader.parsed(query.text, query).words:
+        typed = self._reader.parsed(query.text, query)
+        if not typed.words:
             return ()
-        ranked = self._reader.read(query, self._catalogue.chosen(query)).ranked
+        ranked = self._reader.read(typed, query, self._catalogue.chosen(query)).ranked
         return hits.every_passage(item, ranked, self._reader.known.grounds, self._catalogue, self._source)
 
     def _position(self, item: ItemId) -> int:
@@ -128,9 +130,10 @@ class Searcher:
 
     def _answer(self, query: Query, cancel: Cancel | None) -> Results:
         chosen = self._catalogue.chosen(query)
-        if not self._reader.parsed(query.text, query).words:
+        typed = self._reader.parsed(query.text, query)
+        if not typed.words:
             return self._listed(query, chosen)
-        read = self._reader.read(query, chosen, cancel)
+        read = self._reader.read(typed, query, chosen, cancel)
         matching = left_of(read.ranked.matching, chosen)
         found = int(matching.sum())
         shown = self._best(read.ranked, matching, query)
@@ -146,16 +149,15 @@ class Searcher:
             shorter=() if found else self._reader.shorter(read.parsed, chosen, cancel),
             expansions=read.ranked.expansions,
             meanings=self._reader.meanings(read.parsed),
-            suggestions=self._suggested(query, read.parsed),
+            suggestions=self._suggested(query, typed, read.parsed),
         )
 
-    def _suggested(self, query: Query, parsed: Parsed) -> tuple[Suggestion, ...]:
+    def _suggested(self, query: Query, typed: Parsed, parsed: Parsed) -> tuple[Suggestion, ...]:
         """What an unfinished query of plain words may become, given with its first results only."""
         if not query.as_you_type or query.offset or parsed.marked:
             return ()
         # A word that is still being typed may be no slip, so what was typed goes before what it was corrected to.
-        typed = self._reader.parsed(query.text, query).words
-        return self._suggestions.starting(typed) or self._suggestions.starting(parsed.words)
+        return self._suggestions.starting(typed.words) or self._suggestions.starting(parsed.words)
 
     def _listed(self, query: Query, chosen: dict[str, Mask]) -> Results:
         everything = self._catalogue.everything()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -115,8 +115,11 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
 def from_json(said: dict[str, Any]) -> Outcome:
     """The outcome that `as_json` wrote; raises ValueError, KeyError or TypeError for anything else."""
     kind = _KINDS[str(said["outcome"])]
-    fields = {name: _plain(value) for name, value in said.items() if name != "outcome"}
-    return kind(**fields)
+    found = kind(**{name: _plain(value) for name, value in said.items() if name != "outcome"})
+    for each in fields(found):
+        if not _fits(getattr(found, each.name), str(each.type)):
+            raise ValueError(f"{each.name} of an outcome should be {each.type}")
+    return found
 
 
 def write_note(root: Path, checked: Checked) -> None:
@@ -133,6 +136,17 @@ def read_note(root: Path) -> Checked | None:
         return Checked(str(said["at"]), from_json(said["result"]), str(said["verified"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+
+
+def _fits(value: object, kind: str) -> bool:
+    """Whether a value that was read from a file or a pipe is of the kind that a field is declared to be."""
+    if kind.startswith("tuple[tuple["):
+        return isinstance(value, tuple) and all(
+            isinstance(pair, tuple) and len(pair) == 2 and all(isinstance(one, str) for one in pair) for pair in value
+        )
+    if kind.startswith("tuple["):
+        return isinstance(value, tuple) and all(isinstance(one, str) for one in value)
+    return type(value) is {"str": str, "int": int, "bool": bool}[kind]
 
 
 def _plain(value: Any) -> Any:

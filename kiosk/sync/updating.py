@@ -6,6 +6,7 @@ stop anywhere: until the very last step the edition that serves is untouched.
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -182,7 +183,7 @@ class _Fetched:
             try:
                 found.append(documents.item_from(self._file(listed).read_bytes(), listed.path))
             except FeedDocumentInvalid as error:
-                skipped[listed.path] = error.reason
+                skipped[listed.path] = " ".join(part for part in (error.place, error.reason) if part)
         return found, skipped
 
     def curation(self, listed: Sequence[Listed], beside: Sequence[Content]) -> Content | None:
@@ -220,8 +221,6 @@ def _index(site: Site, staging: Staging, tell: Progress, cancel: Cancel | None) 
 
 def _documents_of(seed: Installed) -> dict[str, str]:
     """The SHA-256 that each document of the seed would have in a feed."""
-    import hashlib
-
     library = Library.open(seed.library, seed.objects)
     try:
         return {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kiosk import wiring
@@ -72,10 +72,8 @@ def _open_held_or_seed(chosen: Settings) -> tuple[Library, Hold]:
         hold.close()
         if not number:
             raise
-        place = wiring.bundled()
-        seed, objects = place / "library.db", place / "assets" / "objects"
-        found = Installed(0, seed, objects, place / "index", 0, {}, "", fell_back_from=number, reason=str(error))
-        return wiring.open_library(chosen, seed), Hold(found, None)
+        seed = replace(wiring.editions(chosen).seed, fell_back_from=number, reason=str(error))
+        return wiring.open_library(chosen, seed.library), Hold(seed, None)
 
 
 def opened(chosen: Settings, library: Library, hold: Hold) -> Opened:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from kiosk.model import Expansion, ExpansionReason, Results, Suggestion, SuggestionKind
 from kiosk.ui.kit.chips import Offer
-from kiosk.ui.wording import count_of
+from kiosk.ui.wording import count_of, joined
 
 _NAMES_SHOWN = 2  # other names that a chip shows; a screen reader is told all of them
 _ICONS = {
@@ -47,11 +45,6 @@ def remove_name(expansion: Expansion) -> str:
 def restore_label(expansion: Expansion) -> str:
     """The way back: "Search for Freedom to Speak Up as well"."""
     return f"Search for {also_names(expansion)} as well"
-
-
-def joined(words: Sequence[str], last: str = "and") -> str:
-    """Words as a list in a sentence: "a, b and c"."""
-    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def suggestion_offer(suggestion: Suggestion) -> Offer:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kiosk.sync.outcomes import Applied, Failed, Offline, Outcome, Refused, Stage, UpToDate
 from kiosk.ui.update_state import News, Step
-from kiosk.ui.wording import count_of, long_date
+from kiosk.ui.wording import count_of, joined, long_date
 
 UNTRUSTED = "Something was offered that is not signed by the publisher; nothing was changed."
 _REFUSED = {
@@ -74,11 +74,9 @@ def result(outcome: Outcome) -> str:
 
 def _applied(outcome: Applied) -> str:
     counts = ((len(outcome.new), "new"), (len(outcome.changed), "changed"), (len(outcome.withdrawn), "withdrawn"))
-    parts = [f"{count:,} {word}" for count, word in counts if count]
-    what = " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1]))) if parts else ""
-    left = f" {count_of(len(outcome.skipped), 'item')} needs a newer app." if len(outcome.skipped) == 1 else ""
-    if len(outcome.skipped) > 1:
-        left = f" {count_of(len(outcome.skipped), 'item')} need a newer app."
+    what = joined([f"{count:,} {word}" for count, word in counts if count])
+    skipped = len(outcome.skipped)
+    left = f" {count_of(skipped, 'item needs a newer app', 'items need a newer app')}." if skipped else ""
     return f"The library was updated: {what}.{left}" if what else f"The library was updated.{left}"
 
 

@@ -15,7 +15,7 @@ from kiosk.settings import Settings
 from kiosk.sync.outcomes import Checked, Failed, Outcome, Stage, read_note
 from kiosk.ui.pages.values import BannerKind, UpdatesContent
 from kiosk.ui.update_contents import updates_content
-from kiosk.ui.update_run import UpdateRun, is_sound
+from kiosk.ui.update_run import UpdateRun
 from kiosk.ui.update_state import News, Step, UpdateState
 
 
@@ -53,7 +53,7 @@ class Updates(QObject):
             places=settings.feed, chosen=installed is None, writable=_may_write(store), installed=installed
         )
         self._laid_by: set[tuple[BannerKind, str]] = set()
-        self._noted = self._note()
+        self._noted = read_note(self._store)
         self._state = replace(self._state, checked=self._noted)
 
     @property
@@ -83,7 +83,7 @@ class Updates(QObject):
 
     def refresh(self) -> None:
         """Read the note again: somebody else may have looked for updates."""
-        noted = self._note()
+        noted = read_note(self._store)
         if noted != self._noted:
             self._noted = noted
             self._change(checked=noted, failed=None)
@@ -113,16 +113,12 @@ class Updates(QObject):
         number = state.waiting.number if state.waiting else 0
         return f"{number} {state.checked.at if state.checked else ''}"
 
-    def _note(self) -> Checked | None:
-        found = read_note(self._store)
-        return found if found is not None and is_sound(found.outcome) else None
-
     def _stepped(self, step: Step) -> None:
         self._change(step=step)
 
     def _ended(self, outcome: Outcome, told: bool) -> None:
         """What came of it is in the note, unless it could not be left there."""
-        checked = self._noted = self._note()
+        checked = self._noted = read_note(self._store)
         if told and (checked is None or checked.outcome != outcome):
             checked = Checked(self._now().isoformat(timespec="seconds"), outcome, checked.verified if checked else "")
         failed = outcome if isinstance(outcome, Failed) and not told else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from kiosk.errors import (
@@ -45,6 +46,11 @@ def kind_plural(kind: str) -> str:
 def count_of(number: int, one: str, many: str = "") -> str:
     """A number with its noun: "1 item", "12,000 items"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def joined(words: Sequence[str]) -> str:
+    """Words as a list in a sentence: "a, b and c"."""
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def long_date(iso: str) -> str:

@@ -182,29 +182,27 @@ def pulled_at_each_step(folder: Path, size: int) -> int:
     return size // STEP
 
 
+def cuts_of_all_sorts(folder: Path, *, every: int, each: int, items: int, size: int, stick: int) -> list[int]:
+    """How many cuts of each sort were made; files are so many steps long, and each of the ``items`` ``size`` bytes."""
+    for name in ("every", "each", "requests", "stick"):
+        (folder / name).mkdir()
+    return [
+        cut_every_step(folder / "every", every * STEP + 17),
+        cut_at_each_place(folder / "each", each * STEP + 17),
+        cut_at_each_request(folder / "requests", items, size),
+        pulled_at_each_step(folder / "stick", stick * STEP),
+    ]
+
+
 @pytest.mark.usefixtures("web")
 def test_cuts_at_places_and_requests_complete_on_retry(tmp_path: Path) -> None:
-    for name in ("every", "each", "requests", "stick"):
-        (tmp_path / name).mkdir()
-    cuts = [
-        cut_every_step(tmp_path / "every", 20 * STEP + 17),
-        cut_at_each_place(tmp_path / "each", 12 * STEP + 17),
-        cut_at_each_request(tmp_path / "requests", items=4, size=30_000),
-        pulled_at_each_step(tmp_path / "stick", 12 * STEP),
-    ]
+    cuts = cuts_of_all_sorts(tmp_path, every=20, each=12, items=4, size=30_000, stick=12)
     assert sum(cuts) >= 50
 
 
 @pytest.mark.long
 @pytest.mark.usefixtures("web")
 def test_three_hundred_cuts_complete_on_retry(tmp_path: Path) -> None:
-    for name in ("every", "each", "requests", "stick"):
-        (tmp_path / name).mkdir()
-    cuts = [
-        cut_every_step(tmp_path / "every", 160 * STEP + 17),
-        cut_at_each_place(tmp_path / "each", 160 * STEP + 17),
-        cut_at_each_request(tmp_path / "requests", items=40, size=60_000),
-        pulled_at_each_step(tmp_path / "stick", 160 * STEP),
-    ]
+    cuts = cuts_of_all_sorts(tmp_path, every=160, each=160, items=40, size=60_000, stick=160)
     print(f"cuts: {cuts}, together {sum(cuts)}")
     assert sum(cuts[:3]) >= 300

@@ -193,15 +193,6 @@ def test_a_full_disk_is_said_and_the_next_try_resumes(way: Way, monkeypatch: pyt
     assert way.fetch() == CONTENT
 
 
-def test_what_is_left_of_releases_that_passed_is_swept_and_nothing_else(tmp_path: Path) -> None:
-    kept, passed = "a" * 64, "b" * 64
-    for name in (kept, f"{kept}.part", passed, f"{passed}.part", "notes.txt", "cafe"):
-        (tmp_path / name).write_bytes(b"")
-    partial.sweep(tmp_path, {kept})
-    assert {file.name for file in tmp_path.iterdir()} == {kept, f"{kept}.part", "notes.txt", "cafe"}
-    partial.sweep(tmp_path / "not there", set())
-
-
 @pytest.fixture
 def web_way(tmp_path: Path) -> Iterator[Way]:
     (tmp_path / "targets").mkdir()

@@ -103,7 +103,7 @@ def release(chosen: settings.Settings, *items: ItemContent, later_app: bool = Fa
         library = Library.open(staging.library, editions.root / "objects")
         try:
             folders = [staging.source.index] if staging.source.index.is_dir() else []
-            wiring._make_index(library, [*folders, staging.index])
+            wiring.make_index(library, [*folders, staging.index])
         finally:
             library.close()
         number = editions.floor + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,7 +27,6 @@ from kiosk.ui.pages.home import HomePage
 from kiosk.ui.pages.results import ResultsPage
 from kiosk.ui.pages.trouble import TroublePage
 from kiosk.ui.places import About, Browse, Home, Place, Reading, Shelf, WhyNotUpdated
-from kiosk.ui.shell import Shell
 from kiosk.ui.update_state import News, Step
 from kiosk.ui.updates import Updates
 from tests.library.samples import REPORT
@@ -49,55 +48,58 @@ PLACES: dict[str, Place] = {
 SIZES = ((1366, 768, 1.0), (1920, 1080, 1.15), (1366, 768, 2.0), (683, 384, 2.0))
 
 
+@dataclass
+class Photographs:
+    """Photographs states of a window, and notes what is cut off in them."""
+
+    qtbot: QtBot
+    end: str
+    faults: list[str] = field(default_factory=list)
+
+    def take(self, window: QWidget, name: str) -> None:
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        self.qtbot.wait(80)
+        picture = window.grab()
+        assert picture.save(str(SCREENS / f"{name}-{self.end}.png"))
+        assert colours_in(picture.toImage()) > 3, f"{name} is blank"
+        self.faults.extend(f"{name}: {fault}" for fault in cut_off(window))
+
+
+@pytest.fixture
+def photographs(qtbot: QtBot, theme: str, width: int, scale: float) -> Photographs:
+    return Photographs(qtbot, f"{theme}-{round(scale * 100)}-{width}")
+
+
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize(("width", "height", "scale"), SIZES)
 def test_every_page_is_whole_and_photographed(
-    qtbot: QtBot, open_window: OpenWindow, theme: str, width: int, height: int, scale: float
+    qtbot: QtBot, open_window: OpenWindow, photographs: Photographs, theme: str, width: int, height: int, scale: float
 ) -> None:
     shell = open_window(width, height, theme=theme, scale=scale)
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    faults: list[str] = []
-
-    def look_at(name: str) -> None:
-        qtbot.wait(60)
-        picture = shell.grab()
-        assert picture.save(str(SCREENS / f"{name}-{theme}-{round(scale * 100)}-{width}.png"))
-        image = picture.toImage()
-        assert colours_in(image) > 3, f"{name} is blank"
-        faults.extend(f"{name}: {fault}" for fault in cut_off(shell))
 
     for name, place in PLACES.items():
         shell.go(place)
-        look_at(name)
+        photographs.take(shell, name)
     shell.search_for(Query(text="speaking up without fear"))
     page = shell.page
     assert isinstance(page, ResultsPage)
     qtbot.waitUntil(lambda: bool(widgets_of(page, ResultCard)), timeout=5_000)
-    look_at("results")
+    photographs.take(shell, "results")
     page.search_for("xyzzy plugh")
     qtbot.waitUntil(lambda: "No results" in page.heading.text, timeout=5_000)
-    look_at("no-results")
+    photographs.take(shell, "no-results")
     shell.go(Home())
     shell.open_display()
-    look_at("display")
-    assert faults == []
+    photographs.take(shell, "display")
+    assert photographs.faults == []
 
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize(("width", "height", "scale"), SIZES)
 def test_every_state_of_a_search_is_whole_and_photographed(
-    qtbot: QtBot, open_window: OpenWindow, theme: str, width: int, height: int, scale: float
+    qtbot: QtBot, open_window: OpenWindow, photographs: Photographs, theme: str, width: int, height: int, scale: float
 ) -> None:
     shell = open_window(width, height, theme=theme, scale=scale)
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    faults: list[str] = []
-
-    def look_at(name: str) -> None:
-        qtbot.wait(80)
-        picture = shell.grab()
-        assert picture.save(str(SCREENS / f"search-{name}-{theme}-{round(scale * 100)}-{width}.png"))
-        assert colours_in(picture.toImage()) > 3, f"{name} is blank"
-        faults.extend(f"{name}: {fault}" for fault in cut_off(shell))
 
     def ask(query: Query) -> ResultsPage:
         shell.search_for(query)
@@ -107,35 +109,35 @@ def test_every_state_of_a_search_is_whole_and_photographed(
         return page
 
     ask(Query("psychol", as_you_type=True))
-    look_at("typing")
+    photographs.take(shell, "search-typing")
     page = ask(Query("FTSU"))
-    look_at("expansions")
+    photographs.take(shell, "search-expansions")
     assert page.shown is not None
     ask(replace(page.query, unexpanded=frozenset(one.key for one in page.shown.expansions)))
-    look_at("taken-away")
+    photographs.take(shell, "search-taken-away")
     ask(Query("OD compasionate whistleblowing", kinds=frozenset({"report", "guide"})))
-    look_at("all-lines")
+    photographs.take(shell, "search-all-lines")
     page = ask(Query("listening to staff"))
     unfolded = next(entry for entry in page.list.entries if len(entry.hit.passages) > 1)
     unfolded.unfold()
     assert unfolded.fold is not None
     unfolded.fold.setFocus()
-    look_at("unfolded")
+    photographs.take(shell, "search-unfolded")
     unfolded.rows[0].setFocus()
-    look_at("unfolded-further")
+    photographs.take(shell, "search-unfolded-further")
     ask(Query('"bullying xyzzy"'))
-    look_at("nothing-but-shorter")
+    photographs.take(shell, "search-nothing-but-shorter")
     ask(Query("xyzzy plugh"))
-    look_at("nothing")
+    photographs.take(shell, "search-nothing")
     shell.open_tips()
-    look_at("tips")
+    photographs.take(shell, "search-tips")
     shell.back()
     item = ItemId("ward-library/freedom-to-speak-up-in-figures")
     shell.go(Reading(item))
     shell.show_alike(item)
     qtbot.waitUntil(lambda: bool(widgets_of(shell, NewRow)), timeout=5_000)
-    look_at("more-like-this")
-    assert faults == []
+    photographs.take(shell, "search-more-like-this")
+    assert photographs.faults == []
 
 
 def colours_in(image: QImage) -> int:
@@ -164,6 +166,7 @@ def cut_off(root: QWidget) -> list[str]:
 def test_pdf_text_panels_and_trouble_are_whole_and_photographed(
     qtbot: QtBot,
     open_window: OpenWindow,
+    photographs: Photographs,
     library_of_pages: Path,
     tmp_path: Path,
     theme: str,
@@ -171,37 +174,27 @@ def test_pdf_text_panels_and_trouble_are_whole_and_photographed(
     height: int,
     scale: float,
 ) -> None:
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    faults: list[str] = []
-
-    def look_at(window: QWidget, name: str) -> None:
-        qtbot.wait(60)
-        picture = window.grab()
-        assert picture.save(str(SCREENS / f"{name}-{theme}-{round(scale * 100)}-{width}.png"))
-        assert colours_in(picture.toImage()) > 3, f"{name} is blank"
-        faults.extend(f"{name}: {fault}" for fault in cut_off(window))
-
     shell = open_window(width, height, theme=theme, scale=scale, library=library_of_pages, cache=tmp_path / "cache")
     shell.go(Reading(ItemId("trust/what-the-ward-said"), PassageId("p5"), ((10, 14),)))
-    look_at(shell, "pdf-text")
+    photographs.take(shell, "pdf-text")
     if shell.look.compact:
         for panel in ("Contents", "About this item"):
             press(shell, panel)
-            look_at(shell, f"panel-{panel.lower().replace(' ', '-')}")
+            photographs.take(shell, f"panel-{panel.lower().replace(' ', '-')}")
             shell.back()
         shell.search_for(Query())
         press(shell, "Filters")
-        look_at(shell, "panel-filters")
+        photographs.take(shell, "panel-filters")
         shell.back()
     shell.go(About())
     press(shell, "Licences of the software in this app")
-    look_at(shell, "panel-licences")
+    photographs.take(shell, "panel-licences")
     page = TroublePage(Look(theme, scale, layout_width(width, scale)), LibraryMissing(Path("library.db")))
     qtbot.addWidget(page)
     page.resize(width, height)
     page.show()
-    look_at(page, "trouble")
-    assert faults == []
+    photographs.take(page, "trouble")
+    assert photographs.faults == []
 
 
 PLACE = "https://library.example.org/feed"
@@ -228,18 +221,14 @@ NOTES: dict[str, Outcome | None] = {
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize(("width", "height", "scale"), SIZES)
 def test_every_state_of_updates_is_whole_and_photographed(
-    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path, theme: str, width: int, height: int, scale: float
+    open_window: OpenWindow,
+    photographs: Photographs,
+    tmp_path: Path,
+    theme: str,
+    width: int,
+    height: int,
+    scale: float,
 ) -> None:
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    faults: list[str] = []
-
-    def look_at(shell: Shell, name: str) -> None:
-        qtbot.wait(60)
-        picture = shell.grab()
-        assert picture.save(str(SCREENS / f"updates-{name}-{theme}-{round(scale * 100)}-{width}.png"))
-        assert colours_in(picture.toImage()) > 3, f"{name} is blank"
-        faults.extend(f"{name}: {fault}" for fault in cut_off(shell))
-
     for name, outcome in NOTES.items():
         store = tmp_path / name
         store.mkdir()
@@ -250,42 +239,43 @@ def test_every_state_of_updates_is_whole_and_photographed(
         shell = open_window(width, height, theme=theme, scale=scale, updates=updates, wait_for_index=False)
         if name == "never":
             updates.tell_waiting(News(8, 12, datetime(2026, 11, 23, 9, 30, tzinfo=UTC).astimezone().date().isoformat()))
-            look_at(shell, "banner")
+            photographs.take(shell, "updates-banner")
             assert isinstance(shell.page, HomePage) and shell.page.banner is not None
             shell.page.banner.action.setFocus(Qt.FocusReason.TabFocusReason)
-            look_at(shell, "banner-focus")
+            photographs.take(shell, "updates-banner-focus")
             updates.tell_waiting(None)
         elif name == "refused":
-            look_at(shell, "banner-refused")
+            photographs.take(shell, "updates-banner-refused")
         shell.go(About())
-        look_at(shell, f"about-{name}")
+        photographs.take(shell, f"updates-about-{name}")
         if name == "up-to-date":
             updates._stepped(Step(Stage.FETCHING, 3_000_000, 11_200_000))
-            look_at(shell, "about-running")
+            photographs.take(shell, "updates-about-running")
             continue
         shell.go(WhyNotUpdated())
-        look_at(shell, f"why-{name}")
-    assert faults == []
+        photographs.take(shell, f"updates-why-{name}")
+    assert photographs.faults == []
 
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize(("width", "height", "scale"), SIZES)
 def test_tombstones_are_whole_and_photographed(
-    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path, theme: str, width: int, height: int, scale: float
+    open_window: OpenWindow,
+    photographs: Photographs,
+    tmp_path: Path,
+    theme: str,
+    width: int,
+    height: int,
+    scale: float,
 ) -> None:
-    SCREENS.mkdir(parents=True, exist_ok=True)
     gone = tombstone("taken-back", 4, State.WITHDRAWN, reason="Its figures were wrong. A corrected one will follow.")
     old = tombstone("replaced", 5, State.SUPERSEDED, REPORT.id, "A new edition with the figures of 2026 came out.")
     library = written(tmp_path, gone, old)
     shell = open_window(width, height, theme=theme, scale=scale, library=library, cache=tmp_path / "cache")
-    faults: list[str] = []
     for name, item in (("withdrawn", gone), ("superseded", old)):
         shell.go(Reading(item.item.id))
-        qtbot.wait(60)
-        picture = shell.grab()
-        assert picture.save(str(SCREENS / f"tombstone-{name}-{theme}-{round(scale * 100)}-{width}.png"))
-        faults.extend(f"{name}: {fault}" for fault in cut_off(shell))
-    assert faults == []
+        photographs.take(shell, f"tombstone-{name}")
+    assert photographs.faults == []
 
 
 def press(root: QWidget, name: str) -> None:

@@ -131,7 +131,7 @@ class _Intake:
         self._check_themes({theme.id for theme in reading.workspace.themes})
         used = workspaces.taken(root)
         self._ids = set(used.ids)
-        self._number = used.next_number
+        self._number = max(used.next_number, reading.workspace.release.first_number)
         self._originals: dict[str, ItemId] = {}
         for entry in reading.workspace.entries:
             if entry.original:

@@ -16,6 +16,7 @@ from tuf.api.metadata import DelegatedRole, Delegations, Role, Root, Targets
 
 from kiosk.errors import WardLibraryError
 from kiosk.library.durable import DISK, Disk
+from kiosk.publish.fields import SLUG
 from kiosk.publish.releasing.feed import TOP, FeedState, read_feed
 from kiosk.publish.releasing.keyfiles import COST, Keyring, KeyUnusable, Passphrases, forget_key, make_key, name_of
 from kiosk.publish.releasing.release import alone
@@ -25,7 +26,6 @@ ROOT_KEYS: Final = 3
 THRESHOLD: Final = 2
 ONLINE_KEY: Final = "online"
 
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _GENERATION = re.compile(r"(.+)-g([0-9]+)")
 
 
@@ -198,7 +198,7 @@ def _delegate(targets: Targets, publisher: str, key: Key) -> None:
 
 
 def _admissible(publisher: str) -> None:
-    if not _SLUG.fullmatch(publisher) or publisher in TOP or publisher == ONLINE_KEY or publisher.startswith("root-"):
+    if not SLUG.fullmatch(publisher) or publisher in TOP or publisher == ONLINE_KEY or publisher.startswith("root-"):
         reason = "a publisher's id is lower-case letters, digits and hyphens, and not the name of another role or key"
         raise KeyUnusable(publisher, reason)
 

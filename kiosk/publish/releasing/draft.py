@@ -22,8 +22,7 @@ from kiosk.feed.documents import (
 from kiosk.model import Content, ItemContent
 from kiosk.publish.build import Gathered, Progress, Refused, gather
 from kiosk.publish.releasing.feed import stored_path
-
-RELEASE_FILE = "workspace.yaml"
+from kiosk.publish.workspace import RELEASE_FILE
 
 
 @dataclass(frozen=True, slots=True)

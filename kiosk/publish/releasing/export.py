@@ -154,14 +154,12 @@ def _removed(target: Path, wanted: set[str], disk: Disk) -> int:
 
 
 def _read_back(feed: Path, target: Path, wanted: list[str]) -> None:
-    """Read the whole copy, verify it as a feed, and compare it file by file."""
-    copied = read_feed(target)
-    problems = [
-        *check_files(target, copied),
-        *(f"{target / name}: it is not what was copied" for name in wanted if not _same(feed / name, target / name)),
-    ]
-    if problems:
-        raise FeedDamaged(target, f"the copy is spoilt ({problems[0]}); the medium may be worn out")
+    """Compare the whole copy with the feed, file by file, and verify it; what both have wrong is the feed's."""
+    if spoilt := [name for name in wanted if not _same(feed / name, target / name)]:
+        reason = f"the copy is spoilt ({target / spoilt[0]} is not what was copied); the medium may be worn out"
+        raise FeedDamaged(target, reason, "The feed itself is as it was; export again, to another medium.")
+    if problems := check_files(target, read_feed(target)):
+        raise FeedDamaged(feed, f"a file is damaged here, and so in the copy ({problems[0]})")
 
 
 def _same(one: Path, other: Path) -> bool:

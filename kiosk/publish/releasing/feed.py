@@ -30,10 +30,12 @@ class FeedMissing(CannotReach):
 
 
 class FeedDamaged(DoNotTrust):
-    """The feed on disk is not what was signed; nothing is signed on top of it."""
+    """The feed on disk is not what was signed; nothing is signed on top of it. ``advice`` is what to do next."""
 
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path}: {reason}. Nothing was signed; restore the feed from a copy.")
+    def __init__(
+        self, path: Path, reason: str, advice: str = "Nothing was signed; restore the feed from a copy."
+    ) -> None:
+        super().__init__(f"{path}: {reason}. {advice}")
         self.path = path
         self.reason = reason
 

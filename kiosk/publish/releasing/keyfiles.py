@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,12 +30,12 @@ from securesystemslib.signer import CryptoSigner, Key, SSlibKey
 
 from kiosk.errors import StorageUnwritable, WardLibraryError
 from kiosk.library.durable import sync_folder
+from kiosk.publish.fields import SLUG
 
 HOLDER: Final = "x-ward-library-name"  # a field of the public key
 COST: Final = 1 << 17  # scrypt's N: 128 MB and about half a second for each try at a passphrase
 SHORTEST: Final = 15  # characters of a passphrase
 
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Object identifiers, in DER: PBES2 and scrypt (RFC 8018, RFC 7914), AES-256-CBC (NIST).
 _PBES2, _SCRYPT, _AES = "2a864886f70d01050d", "2b06010401da47040b", "60864801650304012a"
 
@@ -62,7 +61,7 @@ def make_key(folder: Path, name: str, passphrase: str | None, cost: int = COST) 
 
     Raises `KeyUnusable` where there is such a key already, or the passphrase is too short; `StorageUnwritable`.
     """
-    if not _NAME.fullmatch(name):
+    if not SLUG.fullmatch(name):
         raise KeyUnusable(name, "a name should be lower-case letters, digits and hyphens")
     if passphrase is not None and len(passphrase) < SHORTEST:
         raise KeyUnusable(name, f"a passphrase needs at least {SHORTEST} characters; five or six random words are good")

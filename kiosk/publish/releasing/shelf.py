@@ -67,7 +67,7 @@ class Shelf:
 def shelf(feed: Path, state: FeedState, fresh: Mapping[str, bytes | Path]) -> Shelf | None:
     """The shelf of a state whose files are in ``fresh`` or already in the feed; None where nothing was released.
 
-    Raises `FeedDamaged` where a document is not what was signed.
+    Raises `FeedDamaged` where a document cannot be read, and `FeedDocumentInvalid` where it is none.
     """
     found: list[OnShelf] = []
     curations: list[Content] = []

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import yaml
 
@@ -21,9 +21,7 @@ from kiosk.publish.fields import Fields, read_text, read_yaml
 from kiosk.publish.markdown import split_front_matter
 from kiosk.publish.placing import put
 from kiosk.publish.records import Release, item_from, release_from
-from kiosk.publish.workspace import Entry, Workspace, read_workspace, record_of
-
-RELEASE_FILE: Final = "workspace.yaml"
+from kiosk.publish.workspace import RELEASE_FILE, Entry, Workspace, read_workspace, record_of
 
 _TOP_LEVEL = re.compile(r"[^\s#-]")
 

@@ -65,7 +65,6 @@ class ResultCard(Pressable):
 
     def __init__(self, look: Look, hit: Hit) -> None:
         super().__init__(look, "")
-        self.hit = hit
         self._parts: dict[int, _Parts] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -75,7 +74,6 @@ class ResultCard(Pressable):
     def show_hit(self, hit: Hit) -> None:
         """Show another hit: while one types, the same cards serve again."""
         if hit == self.hit:
-            self.hit = hit
             return
         self._take(hit)
         self._parts.clear()

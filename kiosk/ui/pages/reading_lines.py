@@ -88,8 +88,7 @@ class ReadingLines(QWidget):
 
         Where the focus was on something that goes, it stays in that line: there is the way back.
         """
-        focus = QApplication.focusWidget()
-        left = next((line for line in self._lines if focus is not None and line.isAncestorOf(focus)), None)
+        left = next((line for line in self._lines if _holds_focus(line)), None)
         self._show_spelling(results)
         self._show_also(results.expansions, query)
         self._show_meanings(results.meanings)

@@ -70,7 +70,7 @@ def test_the_record_is_filled_in_for_the_publisher(tmp_path: Path, documents: Pa
     record = yaml.safe_load((tmp_path / "ward-nine" / "items" / "a.docx.yaml").read_text("utf-8"))
     assert record == {
         "id": "ward-nine/caring-for-teams",
-        "number": 1,
+        "number": 1000,
         "title": "Caring for teams",
         "kind": "report",
         "form": "document",
@@ -127,7 +127,7 @@ def test_a_changed_document_is_a_new_item_with_its_own_id_and_number(tmp_path: P
     word(documents / "a.docx", ("Title", "Caring for teams"), ("", f"{PROSE} And more."))
     (outcome,) = import_paths([documents / "a.docx"], root, today=TODAY)
     assert isinstance(outcome, Imported) and outcome.item_id == "w/caring-for-teams-2"
-    assert [entry.item.number for entry in read_workspace(root).workspace.entries] == [1, 2]
+    assert [entry.item.number for entry in read_workspace(root).workspace.entries] == [1000, 1001]
     assert (root / "items" / "a-2.docx").is_file()
 
 
@@ -235,7 +235,7 @@ def test_stopped_between_a_document_and_its_record_the_workspace_stays_sound(
     (again,) = import_paths([note], root, today=TODAY)
     assert isinstance(again, Imported if files_before == 1 else Unchanged)
     assert read_workspace(root).problems == ()
-    assert [entry.item.number for entry in read_workspace(root).workspace.entries] == [1]
+    assert [entry.item.number for entry in read_workspace(root).workspace.entries] == [1000]
 
 
 def test_a_document_that_changes_while_it_is_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,6 +98,15 @@ def test_a_stick_that_lies_is_found_out(written: Press, tmp_path: Path) -> None:
         export(written.feed, tmp_path / "stick", NOW, Worn())
 
 
+def test_a_file_damaged_in_the_feed_is_not_blamed_on_the_stick(written: Press, tmp_path: Path) -> None:
+    written.release()
+    next((written.feed / "targets/trust/items").iterdir()).write_bytes(b"x")
+    with pytest.raises(FeedDamaged, match="restore the feed") as refused:
+        export(written.feed, tmp_path / "stick", NOW)
+    assert refused.value.path == written.feed
+    assert "worn out" not in str(refused.value)
+
+
 def test_an_expired_feed_is_not_copied(written: Press, tmp_path: Path) -> None:
     written.release()
     written.later(days=61)
