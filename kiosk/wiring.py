@@ -189,6 +189,7 @@ def _released(seed: Path) -> datetime:
 def make_index(
     library: Library, folders: Sequence[Path], progress: Progress | None = None, cancel: Cancel | None = None
 ) -> None:
+    """Make the index of ``library`` in the last of ``folders``, from one in the others where that is quicker."""
     from kiosk.search import open_searcher as open_index
 
     open_index(library, folders, progress=progress, cancel=cancel).close()
