@@ -5,17 +5,20 @@
 A publisher's workspace of N items (1,000; about 15 KB of text each) is released; a PC updates for the first time,
 then with nothing new, then after ten items changed. Bytes are those of answers' bodies and, apart, with their headers.
 *Payload* are the documents that changed, *metadata* what TUF needs to believe them. rsync compares the same feed
-folder with the PC's last copy.
+folder with the PC's last copy; zsync, which knows one file only, the feed as one tar with the tar of the last copy,
+served by nginx, whose log counts the bytes.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import socket
 import subprocess
 import sys
+import tarfile
 import tempfile
 import threading
 import time
@@ -27,6 +30,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.prose import corpora, documents
+from benchmarks.sync_load import nginx
+from kiosk.feed.floors import Roles
 from kiosk.feed.transport import HttpCarrier
 from kiosk.feed.trust import TrustedFeed
 from kiosk.library.editions import Editions
@@ -161,8 +166,9 @@ def measured(items: int, root: Path) -> dict[str, Any]:
     found: dict[str, Any] = {"items": items, "payload": _size(feed / "targets")}
     with served(feed) as address:
 
-        def opened(cache: Path, floor: int) -> TrustedFeed:
-            return TrustedFeed(f"{address}metadata/", f"{address}targets/", trusted, cache, HttpCarrier(), floor=floor)
+        def opened(cache: Path, floor: int, roles: Sequence[Roles]) -> TrustedFeed:
+            places = f"{address}metadata/", f"{address}targets/"
+            return TrustedFeed(*places, trusted, cache, HttpCarrier(), floor=floor, role_floors=roles)
 
         site = Site(editions, (Source(address, opened),), make_index)
         found["first"] = _counted(site)
@@ -172,6 +178,7 @@ def measured(items: int, root: Path) -> dict[str, Any]:
         publisher.change(CHANGED)
         publisher.release(2)
         found[f"{CHANGED} changed"] = _counted(site)
+    found["zsync"] = _zsync(root / "copy", feed, root / "zsync")
     found["rsync"] = _rsync(feed, root / "copy")
     return found
 
@@ -209,6 +216,43 @@ def _rsync(feed: Path, copy: Path) -> dict[str, Any] | str:
         if ":" in line
     }
     return {"bytes": int(numbers["Total bytes sent"]) + int(numbers["Total bytes received"])}
+
+
+def _zsync(before: Path, after: Path, place: Path) -> dict[str, Any] | str:
+    """From a tar of ``before`` to one of ``after`` by zsync over HTTP; bytes are those sent by nginx, with headers."""
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if program is None or shutil.which("zsync") is None or shutil.which("zsyncmake") is None:
+        return "not measured: zsync or nginx is not installed"
+    served_from, pc = place / "served", place / "pc"
+    for folder in (served_from, pc):
+        folder.mkdir(parents=True)
+    _tar(before, pc / "old.tar")
+    _tar(after, served_from / "feed.tar")
+    subprocess.run(["zsyncmake", "-u", "feed.tar", "-o", "feed.tar.zsync", "feed.tar"], cwd=served_from, check=True)
+    server = f"root {served_from}; access_log {place}/log bytes;"
+    with nginx(program, place, server, "log_format bytes '$bytes_sent';") as port:
+        environment = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
+        subprocess.run(
+            ["zsync", "-q", "-i", "old.tar", "-o", "new.tar", f"http://127.0.0.1:{port}/feed.tar.zsync"],
+            cwd=pc, env=environment, check=True,
+        )  # fmt: skip
+    if (pc / "new.tar").read_bytes() != (served_from / "feed.tar").read_bytes():
+        raise RuntimeError("zsync brought something else")
+    sent = [int(line) for line in (place / "log").read_text(encoding="utf-8").split()]
+    return {"requests": len(sent), "bytes with headers": sum(sent), "of a tar of": (pc / "new.tar").stat().st_size}
+
+
+def _tar(folder: Path, to: Path) -> None:
+    """The folder as one tar, its files in order of their names and without dates, so that only content differs."""
+
+    def plain(info: tarfile.TarInfo) -> tarfile.TarInfo:
+        info.mtime = 0
+        return info
+
+    with tarfile.open(to, "w") as file:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                file.add(path, path.relative_to(folder).as_posix(), filter=plain)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

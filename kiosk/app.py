@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
+import signal
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -17,19 +19,27 @@ from kiosk.errors import WardLibraryError
 from kiosk.library.store import Library
 from kiosk.model import Query
 from kiosk.ui.building import Pages, preload
+from kiosk.ui.kiosk_mode import ENDED_BY_IT, EndFile, KioskMode
 from kiosk.ui.kit.fonts import load_fonts
 from kiosk.ui.kit.icons import icon_pixmap
 from kiosk.ui.kit.look import Look, layout_width
 from kiosk.ui.notices import notices
-from kiosk.ui.opened import open_serving
+from kiosk.ui.on_screen import OnScreen
+from kiosk.ui.opened import Opened, open_serving
 from kiosk.ui.roles import install_roles
 from kiosk.ui.shell import MakePage, Shell
 from kiosk.ui.style import application_palette, application_sheet
 from kiosk.ui.succession import AFTER_PAINT, Succession
+from kiosk.ui.taking import Takeaway
 from kiosk.ui.threads import SearchThread
+from kiosk.ui.touches import Touches
 from kiosk.ui.updates import Updates
+from kiosk.ui.visit import Belongings, Visits
+from kiosk.visit import IdleLimits, RealTime
 
 LARGEST_SIDE = 16_000  # px; a picture of a larger window does not fit into memory
+TRY_AGAIN = 60_000  # ms after which a kiosk without a library looks for one again
+_AGAIN = -1  # what the event loop then ends with
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,7 @@ class Arguments:
     search: str
     screenshot: Path | None
     size: tuple[int, int] | None
+    kiosk: bool = False
 
 
 def parse(argv: Sequence[str]) -> Arguments:
@@ -50,6 +61,7 @@ def parse(argv: Sequence[str]) -> Arguments:
     parser.add_argument("--search", default="", metavar="WORDS", help="open with the results of a search")
     parser.add_argument("--screenshot", type=Path, metavar="FILE", help="save a picture of the window as PNG, and exit")
     parser.add_argument("--size", default="", metavar="WxH", help="size of the window, for example 1366x768")
+    parser.add_argument("--kiosk", action="store_true", help="kiosk mode: full screen, with no way out")
     found = parser.parse_args(argv)
     size = None
     if found.size:
@@ -57,7 +69,7 @@ def parse(argv: Sequence[str]) -> Arguments:
         if not (width.isdecimal() and height.isdecimal() and max(int(width), int(height)) <= LARGEST_SIDE):
             parser.error(f"--size takes a width and a height of at most {LARGEST_SIDE}, for example 1366x768")
         size = (int(width), int(height))
-    return Arguments(found.library, found.search, found.screenshot, size)
+    return Arguments(found.library, found.search, found.screenshot, size, found.kiosk)
 
 
 def first_look(chosen: settings.Settings, application: QApplication, width: int) -> Look:
@@ -73,9 +85,16 @@ def first_look(chosen: settings.Settings, application: QApplication, width: int)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Show the window until it is closed; 0 when it was closed, 2 when a picture could not be taken."""
+    """Show the window until it is closed.
+
+    0: closed by its person; 2: no library, or a picture could not be taken; 75: ended by IT (SIGTERM, or the file
+    that ends kiosk mode).
+    """
     arguments = parse(sys.argv[1:] if argv is None else argv)
     loaded = settings.load()
+    if arguments.kiosk:
+        loaded = replace(loaded, settings=replace(loaded.settings, kiosk_mode=True))
+    _write_no_traces()
     install_roles()
     application = QApplication(["kiosk"])
     application.setStyle("Fusion")
@@ -86,20 +105,50 @@ def main(argv: Sequence[str] | None = None) -> int:
     width, height = arguments.size or _screen_size(application)
     look = first_look(loaded.settings, application, width)
     application.setWindowIcon(_window_icon(look))
-    try:
-        opened = open_serving(loaded.settings, arguments.library)
-    except WardLibraryError as error:
-        return _show_trouble(application, look, error, arguments, (width, height))
-    updates = Updates(loaded.settings, wiring.store_path(loaded.settings), opened.installed)
+
+    def end() -> None:
+        application.exit(ENDED_BY_IT)
+
+    if sys.platform != "win32":
+        signal.signal(signal.SIGTERM, lambda _number, _frame: end())
+    ending = EndFile(settings.end_file_path(), end)
+    opened = _open(application, look, loaded, arguments, (width, height))
+    status = opened if isinstance(opened, int) else _run(application, look, loaded, arguments, opened, (width, height))
+    ending.deleteLater()
+    return status
+
+
+def _run(
+    application: QApplication,
+    look: Look,
+    loaded: settings.Loaded,
+    arguments: Arguments,
+    opened: Opened,
+    size: tuple[int, int],
+) -> int:
+    """The window on a library, until it is closed."""
+    chosen = loaded.settings
+    updates = Updates(chosen, wiring.store_path(chosen), opened.installed)
+    takeaway = Takeaway(may_save=not chosen.kiosk_mode)
 
     def pages_of(library: Library) -> MakePage:
-        return Pages(library, loaded, notices, updates=updates).make
+        return Pages(library, loaded, notices, updates=updates, takeaway=takeaway).make
 
     shell = Shell(look, pages_of(opened.library), opened.search)
-    shell.resize(width, height)
-    _show(shell, arguments)
-    succession = Succession(shell, pages_of, loaded.settings, opened, updates)
+    shell.resize(*size)
+    kiosk = KioskMode(shell) if chosen.kiosk_mode else None
+    touches = Touches(shell, clock := RealTime())
+    limits = IdleLimits(60 * chosen.idle_minutes, chosen.warning_seconds)
+    clearing = (updates.begin_visit,)
+    first, own = _look_of(look), Belongings(takeaway.count, takeaway.clear, takeaway.panel)
+    visits = Visits(shell, touches, limits, first_look=first, belongings=own, clearing=clearing, clock=clock)
+    takeaway.hold = visits.hold
+    OnScreen(shell)
+    _show(shell, arguments, chosen.kiosk_mode)
+    succession = Succession(shell, pages_of, chosen, opened, updates, touches=touches)
+    visits.ended.connect(succession.look)
     succession.start()
+    visits.start()
     QTimer.singleShot(AFTER_PAINT, opened.search.start)
     QTimer.singleShot(AFTER_PAINT, preload)
     if arguments.search:
@@ -107,11 +156,51 @@ def main(argv: Sequence[str] | None = None) -> int:
     status = [0]
     if arguments.screenshot is not None:
         _picture_when_answered(shell, opened.search, arguments, status)
-    application.exec()
+    ended = application.exec()
+    if kiosk is not None:
+        kiosk.end()
     updates.end()
     succession.end()
     shell.deleteLater()
-    return status[0]
+    return status[0] or ended
+
+
+def _look_of(look: Look) -> Callable[[], Look]:
+    """The look that each visit begins with: that of the start."""
+    return lambda: look
+
+
+def _write_no_traces() -> None:
+    """Nothing around the app keeps what a visit was about.
+
+    Qt's own file dialog writes down in which folders it was; its settings get a place where nothing can be written.
+    A crash leaves no picture of the memory behind. Its limit is one byte and not none, as Linux passes a core on to a
+    program that asked for it (core_pattern "|...") at any limit but this.
+    """
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
+    if sys.platform != "win32":
+        import resource
+
+        most = resource.getrlimit(resource.RLIMIT_CORE)[1]
+        if most == resource.RLIM_INFINITY or most >= 1:
+            resource.setrlimit(resource.RLIMIT_CORE, (1, 1))
+
+
+def _open(
+    application: QApplication,
+    look: Look,
+    loaded: settings.Loaded,
+    arguments: Arguments,
+    size: tuple[int, int],
+) -> Opened | int:
+    """The library; else, once the window that says why there is none has closed, the exit code."""
+    while True:
+        try:
+            return open_serving(loaded.settings, arguments.library)
+        except WardLibraryError as error:
+            kiosk = loaded.settings.kiosk_mode
+            if (status := _show_trouble(application, look, error, arguments, size, kiosk=kiosk)) != _AGAIN:
+                return status
 
 
 def _screen_size(application: QApplication) -> tuple[int, int]:
@@ -127,8 +216,10 @@ def _window_icon(look: Look) -> QIcon:
     return icon
 
 
-def _show(window: QWidget, arguments: Arguments) -> None:
-    if arguments.size is None and arguments.screenshot is None:
+def _show(window: QWidget, arguments: Arguments, kiosk: bool) -> None:
+    if kiosk:
+        window.showFullScreen()
+    elif arguments.size is None and arguments.screenshot is None:
         window.showMaximized()
     else:
         window.show()
@@ -158,22 +249,34 @@ def _picture_when_answered(shell: Shell, search: SearchThread, arguments: Argume
 
 
 def _show_trouble(
-    application: QApplication, look: Look, error: WardLibraryError, arguments: Arguments, size: tuple[int, int]
+    application: QApplication,
+    look: Look,
+    error: WardLibraryError,
+    arguments: Arguments,
+    size: tuple[int, int],
+    *,
+    kiosk: bool,
 ) -> int:
-    """No library: say so plainly, in a window that looks like ours."""
+    """No library: say so plainly, in a window that looks like ours. A kiosk stays, and looks again by itself."""
     application.setPalette(application_palette(look))
     application.setStyleSheet(application_sheet(look))
     from kiosk.ui.pages.trouble import TroublePage
 
-    page = TroublePage(look, error)
+    page = TroublePage(look, error, closes=not kiosk)
     page.setWindowTitle("Ward Library")
     page.resize(*size)
     page.close_requested.connect(page.close)
-    _show(page, arguments)
+    mode = KioskMode(page) if kiosk else None
+    _show(page, arguments, kiosk)
     if arguments.screenshot is not None:
-        QTimer.singleShot(300, page, lambda: (page.grab().save(str(arguments.screenshot)), page.close()))
-    application.exec()
-    return 2
+        QTimer.singleShot(300, page, lambda: (page.grab().save(str(arguments.screenshot)), application.exit(2)))
+    if mode is not None:
+        QTimer.singleShot(TRY_AGAIN, page, lambda: application.exit(_AGAIN))
+    ended = application.exec()
+    if mode is not None:
+        mode.end()
+    page.deleteLater()
+    return ended or 2
 
 
 if __name__ == "__main__":

@@ -193,6 +193,23 @@ class SettingInvalid(WardLibraryError):
         self.reason = reason
 
 
+class StoriesFull(CannotReach):
+    """As many sealed stories wait on this PC as may; nothing of the new one was written."""
+
+    def __init__(self, path: Path, waiting: int) -> None:
+        super().__init__(f"{waiting:,} stories wait in {path}, and no more are kept there until some have left.")
+        self.path = path
+        self.waiting = waiting
+
+
+class StoryKeyUnusable(DoNotTrust):
+    """The publisher's key is none that anything can be sealed to."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Stories cannot be sealed: {reason}.")
+        self.reason = reason
+
+
 class FeedUnreachable(CannotReach):
     """The feed, or one of its files, did not arrive; names the place, the status where there is one, and says why."""
 

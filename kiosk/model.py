@@ -130,7 +130,7 @@ class Passage:
 class StoredObject:
     """A file kept by content: an original document, an image, a recording.
 
-    ``role`` is "original" or "image"; ``name`` is the file name people know it by.
+    ``role`` is "original", "image" or "recording"; ``name`` is the file name people know it by.
     """
 
     sha256: str
@@ -182,6 +182,23 @@ class ItemContent:
 
 
 @dataclass(frozen=True, slots=True)
+class Sharing:
+    """How people share a story with the publisher, and where others meet; "" stands for what the library does not say.
+
+    ``key`` is the publisher's X25519 public key in base64; without it no story can be sealed. ``address`` (https) is
+    where sealed stories may be sent; without it they leave a PC on a stick. ``contact`` is an e-mail or web address.
+    """
+
+    key: str = ""
+    address: str = ""
+    contact_name: str = ""
+    contact: str = ""
+    community: str = ""
+    community_about: str = ""
+    community_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """All that one library says. Themes, collections and vocabulary are in the order people see."""
 
@@ -196,6 +213,7 @@ class Content:
     collections: tuple[Collection, ...] = ()
     vocabulary: tuple[Term, ...] = ()
     suggestions: tuple[str, ...] = ()  # searches offered on Home
+    sharing: Sharing = Sharing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +229,7 @@ class Edition:
     passages: int
     words: int
     suggestions: tuple[str, ...] = ()  # searches offered on Home
+    sharing: Sharing = Sharing()
 
 
 @dataclass(frozen=True, slots=True)

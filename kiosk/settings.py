@@ -66,6 +66,17 @@ def _switch(value: object) -> bool:
     return value
 
 
+def _whole(least: int, most: int, *, off: bool = False) -> Callable[[object], int]:
+    """A whole number in these bounds, or, with ``off``, 0."""
+
+    def check(value: object) -> int:
+        if type(value) is int and (least <= value <= most or (off and value == 0)):
+            return value
+        raise ValueError(f"must be a whole number from {least} to {most}{', or 0 (off)' if off else ''}")
+
+    return check
+
+
 def _setting(default: Any, check: Callable[[object], Any], meaning: str) -> Any:
     return field(default=default, metadata={"check": check, "meaning": meaning})
 
@@ -88,6 +99,11 @@ class Settings:
     theme: str = _setting("auto", _theme, "colours at the start of a visit: auto, light, dark or contrast")
     text_size: int = _setting(0, _text_size, "text size at the start of a visit in per cent; 0: chosen by the screen")
     still: bool = _setting(False, _switch, "keep moving parts still")
+    idle_minutes: int = _setting(
+        3, _whole(1, 30, off=True), "minutes without a touch after which a visit is about to end (1 to 30); 0: never"
+    )
+    warning_seconds: int = _setting(30, _whole(20, 300), "seconds in which it can then be gone on with (20 to 300)")
+    kiosk_mode: bool = _setting(False, _switch, "full screen, with no way out (docs/kiosk-mode.md)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +122,11 @@ def machine_policy_path() -> Path:
     if sys.platform == "darwin":
         return Path("/Library/Application Support") / PROGRAM / "policies.json"
     return Path("/etc") / PROGRAM / "policies.json"
+
+
+def end_file_path() -> Path:
+    """Kiosk mode ends when somebody who may write here makes or touches this file; what is in it does not matter."""
+    return machine_policy_path().with_name("end-kiosk")
 
 
 def user_settings_path() -> Path:

@@ -21,6 +21,7 @@ from kiosk.settings import Settings, machine_store_path, user_cache_path, user_s
 
 if TYPE_CHECKING:
     from kiosk.feed.carrier import Carrier
+    from kiosk.feed.floors import Roles
     from kiosk.feed.trust import TrustedFeed
     from kiosk.search import Searcher
     from kiosk.sync.updating import Site
@@ -157,12 +158,14 @@ def sync_site(settings: Settings, places: Sequence[str] = ()) -> Site:
     not_before = _released(bundled() / "library.db")
 
     def source(place: str) -> Source:
-        return Source(place, lambda cache, floor: _feed(place, root, cache, floor, not_before))
+        return Source(place, lambda cache, floor, roles: _feed(place, root, cache, floor, roles, not_before))
 
     return Site(store, tuple(source(place) for place in wanted), make_index)
 
 
-def _feed(place: str, root: bytes, cache: Path, floor: int, not_before: datetime) -> TrustedFeed:
+def _feed(
+    place: str, root: bytes, cache: Path, floor: int, roles: Sequence[Roles], not_before: datetime
+) -> TrustedFeed:
     from kiosk.feed.trust import TrustedFeed
 
     carrier: Carrier
@@ -174,7 +177,7 @@ def _feed(place: str, root: bytes, cache: Path, floor: int, not_before: datetime
         from kiosk.feed.folder import METADATA_URL, TARGETS_URL, FolderCarrier
 
         carrier, metadata, targets = FolderCarrier(Path(place)), METADATA_URL, TARGETS_URL
-    return TrustedFeed(metadata, targets, root, cache, carrier, floor=floor, not_before=not_before)
+    return TrustedFeed(metadata, targets, root, cache, carrier, floor=floor, role_floors=roles, not_before=not_before)
 
 
 def _released(seed: Path) -> datetime:

@@ -22,6 +22,7 @@ PART_OF_LINUX = (
 PLUGINS = (
     *("platforms/libqxcb", "platforms/libqoffscreen", "imageformats/libqsvg", "imageformats/libqjpeg"),
     *("iconengines/*", "tls/*", "xcbglintegrations/*"),
+    *("multimedia/*", "texttospeech/libqtexttospeech_mock"),  # speechd comes with the voice it speaks with
 )
 
 

@@ -164,10 +164,12 @@ def test_what_qt_needs_is_kept_and_what_nobody_needs_is_not(package: Path) -> No
     kept = ("platforms/libqxcb.so", "platforms/libqoffscreen.so", "imageformats/libqjpeg.so", "imageformats/libqsvg.so")
     assert set(kept) <= plugins
     assert any(name.startswith("tls/") for name in plugins)
+    assert any(name.startswith("multimedia/") for name in plugins)
+    assert "texttospeech/libqtexttospeech_mock.so" not in plugins
     assert {"libQt6Pdf.so.6", "libQt6PrintSupport.so.6", "libQt6Network.so.6"} <= {
         p.name for p in (qt / "lib").iterdir()
     }
-    for gone in ("qml", "translations", "plugins/sqldrivers", "lib/libQt6Quick.so.6", "lib/libQt6Qml.so.6"):
+    for gone in ("qml", "translations", "plugins/sqldrivers", "lib/libQt6QuickControls2.so.6", "lib/libQt6Sql.so.6"):
         assert not (qt / gone).exists()
 
 
@@ -179,6 +181,7 @@ def test_every_library_inside_finds_what_it_is_linked_with(package: Path) -> Non
             lacking |= {line.split()[0] for line in answer.splitlines() if "not found" in line}
     # There where there is a printer, or a Wayland session; without them X11 is used and nothing is printed.
     optional = {"libcups.so.2", "libwayland-client.so.0", "libwayland-cursor.so.0", "libwayland-egl.so.1"}
+    optional |= {"libpulse.so.0", "libspeechd.so.2"}  # and sound, and a voice
     assert lacking <= optional
 
 

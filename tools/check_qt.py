@@ -40,14 +40,19 @@ NEEDS = (
     Need("libGL.so.1", "libgl1", "libglvnd-glx"),
     Need("libX11-xcb.so.1", "libx11-xcb1", "libX11-xcb"),
     Need("libX11.so.6", "libx11-6", "libX11"),
+    Need("libXext.so.6", "libxext6", "libXext"),
+    Need("libXrandr.so.2", "libxrandr2", "libXrandr"),
     Need("libbrotlicommon.so.1", "libbrotli1", "libbrotli"),
     Need("libbrotlidec.so.1", "libbrotli1", "libbrotli"),
+    Need("libbz2.so.1", "libbz2-1.0", "bzip2-libs"),
     Need("libdbus-1.so.3", "libdbus-1-3", "dbus-libs"),
+    Need("libdrm.so.2", "libdrm2", "libdrm"),
     Need("libfontconfig.so.1", "libfontconfig1", "fontconfig"),
     Need("libfreetype.so.6", "libfreetype6", "freetype"),
     Need("libglib-2.0.so.0", "libglib2.0-0", "glib2"),
     Need("libgssapi_krb5.so.2", "libgssapi-krb5-2", "krb5-libs"),
     Need("libgthread-2.0.so.0", "libglib2.0-0", "glib2"),
+    Need("libpulse.so.0", "libpulse0", "pulseaudio-libs"),
     Need("libxcb-cursor.so.0", "libxcb-cursor0", "xcb-util-cursor"),
     Need("libxcb-glx.so.0", "libxcb-glx0", "libxcb"),
     Need("libxcb-icccm.so.4", "libxcb-icccm4", "xcb-util-wm"),
@@ -68,7 +73,10 @@ NEEDS = (
     Need("libz.so.1", "zlib1g", "zlib-ng-compat"),
     Need("libzstd.so.1", "libzstd1", "libzstd"),
 )
-MODULES = ("QtCore", "QtGui", "QtWidgets", "QtSvg", "QtNetwork", "QtPrintSupport", "QtPdf")
+MODULES = (
+    *("QtCore", "QtGui", "QtWidgets", "QtSvg", "QtNetwork", "QtPrintSupport", "QtPdf"),
+    *("QtMultimedia", "QtTextToSpeech"),
+)
 
 
 def loads(library: str) -> bool:

@@ -17,6 +17,7 @@ Entry = tuple[str, str, str]  # PyInstaller's own: place in the build, source, t
 NEVER = (
     # a publisher's parsers: untrusted documents are read before signing, never on a ward
     *("pypdfium2", "pypdfium2_raw", "mammoth", "lxml", "trafilatura", "html5lib", "nh3", "webvtt", "yaml"),
+    *("feedparser", "feedparser_sgmllib"),
     *("markdown_it", "mdit_py_plugins", "rich", "docx", "reportlab"),
     # workshop tools
     *("pytest", "_pytest", "pytestqt", "hypothesis", "mypy", "PyInstaller", "hatchling", "coverage"),
@@ -27,18 +28,25 @@ NEVER = (
     *("PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtOpenGL", "PySide6.QtSql", "PySide6.QtWebEngineCore"),
 )
 # Named here too so that they are in the build although the app imports them only when it meets their need.
-OPTIONAL_QT = ("PySide6.QtPdf", "PySide6.QtPrintSupport", "PySide6.QtNetwork", "PySide6.QtSvg")
+OPTIONAL_QT = (
+    *("PySide6.QtPdf", "PySide6.QtPrintSupport", "PySide6.QtNetwork", "PySide6.QtSvg"),
+    *("PySide6.QtMultimedia", "PySide6.QtTextToSpeech"),
+)
 
 _UNWANTED = re.compile(
     r"""
       PySide6/Qt/qml/ | PySide6/Qt/translations/ | PySide6/Qt/libexec/ | PySide6/Qt/resources/
-    | (Qt6?|libQt6|/Qt)(Qml|Quick|VirtualKeyboard|Sql|Test|Designer|WebEngine|WlShell|EglFS|EglFs)
+    # Qt's player of recordings is linked with these few of QML and Quick, though it shows nothing with them
+    | (Qt6?|libQt6|/Qt)(Qml(?!(Meta|Models|WorkerScript)?\.(so|dll))|Quick(?!\.(so|dll)))
+    | (Qt6?|libQt6|/Qt)(VirtualKeyboard|Sql|Test|Designer|WebEngine|WlShell|EglFS|EglFs)
     | plugins/(sqldrivers|qmltooling|virtualkeyboard|egldeviceintegrations|generic|networkinformation|platformthemes)/
     | plugins/platforms/(libqeglfs|libqlinuxfb|libqminimal|libqminimalegl|libqvkkhrdisplay|libqvnc|qdirect2d|qminimal)
     | plugins/platforminputcontexts/(lib)?qtvirtualkeyboard | libwl-shell-plugin
+    | plugins/texttospeech/(lib)?qtexttospeech_mock
     | plugins/imageformats/(lib)?q(icns|tga|tiff|wbmp|pdf)
     | opengl32sw
-    | (^|/)lib(cups|gtk-3|gdk-3)\.so  # printing takes CUPS from the system, where it is if there is a printer
+    # printing and sound take these from the system, where they are if there is a printer or a loudspeaker
+    | (^|/)lib(cups|gtk-3|gdk-3|pulse)\.so
     """,
     re.VERBOSE,
 )

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kiosk.cli import subscribing
 from kiosk.errors import SettingInvalid
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def add(subparsers: argparse._SubParsersAction[Any]) -> None:
     export = _command(inner, "export", "copy the feed to a stick or a share, and read the copy back")
     export.add_argument("target", type=Path, metavar="DIR", help="the folder on the stick")
     _command(inner, "check", "verify the whole feed, and say when its signatures expire")
+    subscribing.add(inner)
 
 
 def _add_keys(inner: argparse._SubParsersAction[Any]) -> None:

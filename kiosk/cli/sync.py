@@ -6,13 +6,15 @@ import argparse
 import json
 import sys
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 from kiosk.settings import load
-from kiosk.sync.outcomes import Applied, Failed, Offline, Outcome, Refused, Stage, UpToDate, as_json
+from kiosk.sync.outcomes import Applied, Busy, Failed, Offline, Outcome, Refused, Stage, UpToDate, as_json
+from kiosk.sync.spreading import LONGEST, offset, this_machine
 from kiosk.wiring import editions, sync_site
 
-STATUS = {UpToDate: 0, Applied: 0, Offline: 3, Refused: 4, Failed: 2}
+STATUS = {UpToDate: 0, Applied: 0, Offline: 3, Refused: 4, Failed: 2, Busy: 3}
 _BETWEEN = 0.2  # seconds between two lines of progress
 
 
@@ -23,13 +25,18 @@ def add(subparsers: argparse._SubParsersAction[Any]) -> None:
         help="look for a newer release of the library and install it",
         description="Look for a newer release of the library at each place in turn, check its signatures, and "
         "install what changed as the next edition. Exit status: 0 up to date or updated, 2 this PC could not, "
-        "3 no place could be reached, 4 what was found is not to be believed. Reading is never affected.",
+        "3 no place could be reached or another update is running, 4 what was found is not to be believed. "
+        "Reading is never affected.",
     )
     sync.add_argument(
         "--from", dest="places", action="append", default=[], metavar="PLACE",
         help="an address, or the folder of a share or stick, in place of those set on this PC; may be repeated",
     )  # fmt: skip
     sync.add_argument("--progress", choices=("json",), help="write progress and outcome as one JSON object a line")
+    sync.add_argument(
+        "--spread", type=_minutes, default=0, metavar="MINUTES",
+        help="wait first, up to so many minutes: each PC its own time, the same all day, so that few ask at once",
+    )  # fmt: skip
     sync.set_defaults(run=run_sync)
     back = subparsers.add_parser(
         "rollback",
@@ -44,7 +51,9 @@ def run_sync(args: argparse.Namespace) -> int:
     """Look for updates; the exit status says what came of it."""
     from kiosk.sync.updating import update
 
-    site = sync_site(load().settings, args.places)
+    site = sync_site(load().settings, args.places)  # what is set wrong is told before the wait
+    if args.spread:
+        time.sleep(offset(this_machine(), datetime.now(UTC).date().isoformat(), args.spread))
     outcome = update(site, _Telling() if args.progress else None)
     print(json.dumps(as_json(outcome)) if args.progress else _plain(outcome))
     return STATUS[type(outcome)]
@@ -61,6 +70,13 @@ def run_rollback(args: argparse.Namespace) -> int:
     which = f"edition {now.number}" if now.number else "the library in the package"
     print(f"Edition {before.number} was left; {which} is read from now on.")
     return 0
+
+
+def _minutes(said: str) -> int:
+    minutes = int(said)
+    if not 0 <= minutes <= LONGEST:
+        raise argparse.ArgumentTypeError(f"0 to {LONGEST} minutes")
+    return minutes
 
 
 class _Telling:
@@ -92,6 +108,8 @@ def _plain(outcome: Outcome) -> str:
     if isinstance(outcome, Refused):
         tried = outcome.tried if len(outcome.tried) > 1 else ()
         return "\n".join([f"Refused: {outcome.sentence}", *map(_tried, tried)])
+    if isinstance(outcome, Busy):
+        return "Another update is running on this PC; there is nothing to do."
     return f"This PC could not update: {outcome.sentence} The library stays as it is."
 
 

@@ -29,11 +29,15 @@ class Answer:
     """A file being read. ``start`` is the offset of its first byte, ``total`` the whole file's length where known.
 
     ``chunks`` may yield empty bytes: nothing has arrived yet, and the reader may ask whether to go on.
+    ``etag``, ``modified`` and ``media_type`` are what a server said of the file, "" where it did not.
     """
 
     start: int
     total: int | None
     chunks: Iterator[bytes]
+    etag: str = ""
+    modified: str = ""
+    media_type: str = ""
 
 
 class Carrier(FetcherInterface):
@@ -61,6 +65,9 @@ class Carrier(FetcherInterface):
             if opened.total is not None and opened.total > limit:
                 raise DownloadLengthMismatchError(f"{url} is {opened.total} bytes long, at most {limit} are allowed")
             yield replace(opened, chunks=_bounded(opened.chunks, url, limit - opened.start))
+
+    def close(self) -> None:
+        """Let go of connections; call it in the thread that fetched."""
 
     @contextmanager
     def download_file(self, url: str, max_length: int) -> Generator[IO[bytes]]:

@@ -38,6 +38,7 @@ from kiosk.model import (
     Layout,
     Passage,
     Perspective,
+    Sharing,
     Source,
     State,
     StoredObject,
@@ -136,7 +137,7 @@ _OBJECT: Final[Mapping[str, Check]] = {
     "sha256": matching(r"[0-9a-f]{64}", "a SHA-256 of 64 hexadecimal digits"),
     "media_type": matching(r"[a-z0-9.+-]+/[a-z0-9.+-]+", "a media type such as application/pdf"),
     "size": whole(0, MAX_OBJECT),
-    "role": matching(r"original|image", "original or image"),
+    "role": matching(r"original|image|recording", "original, image or recording"),
     "name": matching(r"[^/\\]+", "a file's name without a folder", 255),
 }
 _THEME: Final[Mapping[str, Check]] = {
@@ -161,6 +162,15 @@ _TERM: Final[Mapping[str, Check]] = {
     "other_meanings": listed(text(1_000, least=1), 100),
     "note": _PROSE,
     "synonyms": listed(text(1_000, least=1), 100),
+}
+_SHARING: Final[Mapping[str, Check]] = {
+    "key": matching(r"[A-Za-z0-9+/]{43}=", "a public key of 32 bytes in base64", 44, empty=True),
+    "address": matching(r"https://[^\s/?#@]+(?:/[^\s?#]*)?", "an address that begins with https://", 1_000, empty=True),
+    "contact_name": _NAME,
+    "contact": _NAME,
+    "community": _NAME,
+    "community_about": _NAME,
+    "community_url": _ADDRESS,
 }
 _CURATION: Final[Mapping[str, Check]] = {
     "title": text(1_000, least=1),
@@ -229,6 +239,8 @@ def item_from(raw: bytes, path: str = "") -> ItemContent:
 def curation_bytes(content: Content) -> bytes:
     """What a publisher curates, as a document; the items of ``content`` are no part of it."""
     said: dict[str, Any] = {name: getattr(content, name) for name in _CURATION}
+    if content.sharing != Sharing():
+        said["sharing"] = asdict(content.sharing)
     said["themes"] = [
         {name: value for name, value in asdict(theme).items() if name in _THEME} for theme in content.themes
     ]
@@ -246,7 +258,7 @@ def curation_from(raw: bytes, path: str = "") -> Content:
     Raises `FeedDocumentInvalid` with the place and the reason.
     """
     place = Place(path)
-    found: Content = _read(raw, place, CURATION_FORMAT, {"curation": record(Content, _CURATION)})["curation"]
+    found: Content = _read(raw, place, CURATION_FORMAT, {"curation": _curation})["curation"]
     if path and curation_path(found.publisher_id) != path:
         raise place.at("curation").at("publisher_id").wrong(f"{found.publisher_id} belongs to another path")
     months = [month for each in found.collections for month, _ in each.featured_months]
@@ -255,6 +267,16 @@ def curation_from(raw: bytes, path: str = "") -> Content:
     if curation_bytes(found) != raw:
         raise place.wrong("is not written in the one way that documents are: fields in order, each once, no spaces")
     return found
+
+
+def _curation(place: Place, value: object) -> Content:
+    """What a publisher curates; how stories are shared is written only where there is anything to say of it."""
+    fields = {**_CURATION, "sharing": record(Sharing, _SHARING)} if _says(value, "sharing") else _CURATION
+    return Content(**fields_of(place, value, fields))
+
+
+def _says(value: object, name: str) -> bool:
+    return isinstance(value, dict) and name in value
 
 
 def merged(curations: Sequence[Content]) -> Content:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -31,6 +32,8 @@ Cancel = Callable[[], bool]
 
 _SUFFIX = ".part"
 _CUTS_BORNE = 3  # connections that may be cut during one call, if each brought something
+_DAY = 86_400.0  # seconds
+_MOST_LEFT = 2_000_000_000  # bytes
 _HEX = frozenset("0123456789abcdef")
 _ALGORITHMS = frozenset({"sha224", "sha256", "sha384", "sha512", "sha3_256", "sha3_512", "blake2b", "blake2s"})
 
@@ -146,6 +149,38 @@ def _check(part: Path, wanted: Wanted) -> None:
         reason = _differs(file, wanted)
     if reason:
         raise LengthOrHashMismatchError(f"{wanted.url}: {reason}")
+
+
+def sweep(into: Path, wanted: Collection[str] | None = None) -> None:
+    """Remove what nobody will ask for again, of files that came whole or in part and were not used.
+
+    Those not among the hashes ``wanted`` go after a day: a release that is being copied to a server may be offered,
+    taken back and offered again. Where it is not known what is wanted, all go after a month. And at most 2 GB stay,
+    the newest first. What cannot be removed is left to the next time.
+    """
+    kept = 0
+    for age, path in sorted(_aged(into, time.time())):
+        try:
+            size = path.stat().st_size
+            if wanted is not None and path.name.removesuffix(_SUFFIX) in wanted:
+                gone = False
+            else:
+                gone = age > (30 * _DAY if wanted is None else _DAY) or kept + size > _MOST_LEFT
+            if gone:
+                path.unlink()
+            else:
+                kept += size
+        except OSError:
+            continue
+
+
+def _aged(into: Path, now: float) -> Iterator[tuple[float, Path]]:
+    """Each file with its age in seconds; one whose date lies ahead of the clock is as old as it is far."""
+    try:
+        for path in into.iterdir():
+            yield abs(now - path.stat().st_mtime), path
+    except OSError:
+        return
 
 
 def matches(path: Path, wanted: Wanted) -> bool:

@@ -83,6 +83,17 @@ def older(found: int, floor: int) -> FeedRefused:
     return FeedRefused(Refusal.OLDER, _OLDER, detail)
 
 
+def role_older(role: str, found: int, floor: int) -> FeedRefused:
+    """The error for a list that is older than the one which this PC's library was made from."""
+    detail = f"{role} is version {found}, this PC's library was made from version {floor}"
+    return FeedRefused(Refusal.OLDER, _OLDER_ROLE, detail)
+
+
+def same_key() -> FeedRefused:
+    """The error for a list of keys in which one key goes by several ids."""
+    return FeedRefused(Refusal.SIGNATURE, _FIXED[Refusal.SIGNATURE], "one key is listed under several ids")
+
+
 def unlisted(path: str) -> FeedRefused:
     """The error for a file that nobody who may sign it lists."""
     sentence = f"The feed does not list {path!r}, or its publisher may not sign it. {_KEPT} Tell the publisher."
@@ -90,6 +101,10 @@ def unlisted(path: str) -> FeedRefused:
 
 
 _OLDER = f"This copy of the feed is older than what this PC has already had. {_KEPT} Ask for a newer copy."
+_OLDER_ROLE = (
+    "A list in this copy of the feed is older than the one that this PC's library was made from, though the feed says "
+    f"that it is newer: somebody may be misusing the publisher's keys. {_KEPT} Tell the publisher."
+)
 _FIXED: dict[Refusal, str] = {
     Refusal.OLDER: _OLDER,
     Refusal.SIGNATURE: (

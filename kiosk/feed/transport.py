@@ -13,10 +13,10 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer, QUrl
+from PySide6.QtCore import QByteArray, QCoreApplication, QEventLoop, QTimer, QUrl
 from PySide6.QtNetwork import (
     QNetworkAccessManager,
     QNetworkProxyFactory,
@@ -66,17 +66,32 @@ def _require_application() -> None:
     _application = QCoreApplication([sys.argv[0] or "ward-library"])
 
 
+class SentElsewhere(DownloadError):
+    """The answer leads to another origin, which is not followed; ``address`` is where it leads, as it says."""
+
+    def __init__(self, said: str, address: str) -> None:
+        super().__init__(said)
+        self.address = address
+
+
 class HttpCarrier(Carrier):
     """Fetches by http and https. Belongs to the thread that first uses it, and runs Qt's event loop there.
 
-    ``user_agent`` is all that a request says of this PC.
+    ``user_agent`` is all that a request says of this PC; ``asking`` are more headers of each request, such as
+    If-None-Match. An answer of 304 is a DownloadHTTPError with that status.
     """
 
     network = True
 
-    def __init__(self, patience: Patience | None = None, user_agent: str = "ward-library") -> None:
+    def __init__(
+        self,
+        patience: Patience | None = None,
+        user_agent: str = "ward-library",
+        asking: Mapping[str, str] | None = None,
+    ) -> None:
         self._patience = patience or Patience()
         self._user_agent = user_agent.encode("ascii")
+        self._asking = dict(asking or {})
         self._network: QNetworkAccessManager | None = None
         self._thread = 0
 
@@ -117,7 +132,40 @@ class HttpCarrier(Carrier):
             if total is not None:
                 end = min(total, most if _status(reply) == 206 else limit)
                 waiting.deadline = time.monotonic() + self._patience.for_bytes(end - begin)
-            yield Answer(begin, total, waiting.chunks())
+            said = (_header(reply, name) for name in ("ETag", "Last-Modified", "Content-Type"))
+            yield Answer(begin, total, waiting.chunks(), *said)
+        finally:
+            if not reply.isFinished():
+                reply.abort()
+            reply.deleteLater()
+
+    def post(self, url: str, body: bytes, limit: int = 4_096) -> bytes:
+        """Send ``body`` by https and give the answer, of at most ``limit`` bytes; nobody else is sent on to.
+
+        Raises DownloadError, and DownloadHTTPError for any status but 200 to 299.
+        """
+        request = self._request(url, 0, None)
+        if request.url().scheme() != "https":
+            raise DownloadError(f"{url} is no https address, and nothing is sent to others")
+        policy = QNetworkRequest.RedirectPolicy.ManualRedirectPolicy.value
+        request.setAttribute(QNetworkRequest.Attribute.RedirectPolicyAttribute, policy)
+        request.setRawHeader(b"Content-Type", b"application/octet-stream")
+        reply = self._manager().post(request, QByteArray(body))
+        reply.setReadBufferSize(_READ_BUFFER)
+        waiting = _Waiting(reply, self._patience.stall, time.monotonic() + self._patience.for_bytes(len(body) + limit))
+        try:
+            while not waiting.has_answer():
+                waiting.wait()
+            if not 200 <= (status := _status(reply)) <= 299:
+                if not status:
+                    _raise_for(reply)
+                raise DownloadHTTPError(f"{url} is answered with status {status}", status)
+            answer = bytearray()
+            for chunk in waiting.chunks():
+                answer += chunk
+                if len(answer) > limit:
+                    raise DownloadError(f"{url} answers at more length than it may")
+            return bytes(answer)
         finally:
             if not reply.isFinished():
                 reply.abort()
@@ -149,6 +197,8 @@ class HttpCarrier(Carrier):
         request.setRawHeader(b"Accept-Language", b"*")  # else Qt tells the language of this PC
         # Said by us, Qt does not inflate what comes: a compression bomb stays as small as it is on the wire.
         request.setRawHeader(b"Accept-Encoding", b"identity")
+        for name, value in self._asking.items():
+            request.setRawHeader(name.encode("ascii"), value.encode("latin-1"))
         if start or stop is not None:
             request.setRawHeader(b"Range", f"bytes={start}-{'' if stop is None else stop - 1}".encode())
         return request
@@ -227,8 +277,10 @@ def _status(reply: QNetworkReply) -> int:
 def _raise_for(reply: QNetworkReply) -> None:
     error = reply.error()
     if error != _Error.NoError:
-        words = _WORDS.get(error, reply.errorString())
-        raise DownloadError(f"{reply.url().toString()}: {words}")
+        said = f"{reply.url().toString()}: {_WORDS.get(error, reply.errorString())}"
+        if error == _Error.InsecureRedirectError:
+            raise SentElsewhere(said, reply.url().resolved(QUrl(_header(reply, "Location"))).toString())
+        raise DownloadError(said)
 
 
 def _checked(reply: QNetworkReply, url: str, start: int) -> tuple[int, int | None]:

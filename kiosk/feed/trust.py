@@ -11,7 +11,7 @@ Use one `TrustedFeed` at a time for one cache folder: hold the edition store's l
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,14 +19,15 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tuf.api.exceptions import DownloadError, RepositoryError
-from tuf.api.metadata import Root, Snapshot, TargetFile, Targets, Timestamp
+from tuf.api.metadata import Key, Role, Root, Snapshot, TargetFile, Targets, Timestamp
 from tuf.api.serialization import DeserializationError
 from tuf.ngclient import Updater, UpdaterConfig
 
 from kiosk.errors import FeedRefused, Refusal, StorageUnwritable
-from kiosk.feed import partial, refusals
+from kiosk.feed import floors, partial, refusals
 from kiosk.feed.carrier import Carrier
 from kiosk.feed.changes import Listed
+from kiosk.feed.floors import Roles
 from kiosk.feed.partial import Cancel, Progress, Wanted
 
 # Lengths in bytes where the signed metadata does not say them. 16 MB list about 25,000 items of one publisher.
@@ -117,6 +118,7 @@ class TrustedFeed:
         cache: TUF's memory; made if missing. Losing it is safe, see ``floor``.
         carrier: what fetches; a network or a folder.
         floor: the highest release number this PC ever installed; anything below is refused.
+        role_floors: what each role was at least when this PC's editions were made; anything older is refused.
         not_before: a clock before this moment (the app was made then) is refused; None leaves it unchecked.
         clock: the time, in UTC.
     """
@@ -130,6 +132,7 @@ class TrustedFeed:
         carrier: Carrier,
         *,
         floor: int = 0,
+        role_floors: Sequence[Roles] = (),
         not_before: datetime | None = None,
         clock: Clock = _now,
     ) -> None:
@@ -139,15 +142,26 @@ class TrustedFeed:
         self._cache = cache
         self._carrier = carrier
         self._floor = floor
+        self._role_floors = tuple(role_floors)
         self._not_before = not_before
         self._clock = clock
         self._client: _Client | None = None
         self._ignored: list[str] = []
+        self._versions: dict[str, tuple[int, tuple[str, ...]]] = {}
 
     @property
     def ignored(self) -> tuple[str, ...]:
         """Paths that `targets` left out, since whoever lists them may not sign them or no PC could use them."""
         return tuple(self._ignored)
+
+    @property
+    def roles(self) -> Roles:
+        """What `targets` was told by: each role with its version and keys, as a floor for later."""
+        return dict(self._versions)
+
+    def close(self) -> None:
+        """Let go of what the carrier holds; nothing can be fetched afterwards."""
+        self._carrier.close()
 
     def refresh(self) -> Verified:
         """Bring the metadata up to date and verify it, the publishers' own lists not yet.
@@ -165,8 +179,11 @@ class TrustedFeed:
         assert snapshot is not None and timestamp is not None
         if snapshot.version < self._floor:
             raise refusals.older(snapshot.version, self._floor)
-        self._client = client
         root = client.root
+        _check_distinct(root.keys)
+        self._versions = {}
+        self._risen(Root.type, root.version, ())
+        self._client = client
         return Verified(snapshot.version, root.version, now, timestamp.expires, snapshot.expires, root.expires)
 
     def targets(self) -> tuple[Listed, ...]:
@@ -256,19 +273,21 @@ class TrustedFeed:
 
     def _roles(self, client: _Client) -> Iterator[Targets]:
         """The roles of publishers, from the top, each once; raises as `_Client.role` does, and FeedRefused."""
-        waiting = [(Targets.type, Root.type)]
+        waiting: list[tuple[str, str, Role]] = [(Targets.type, Root.type, client.root.roles[Targets.type])]
         seen: set[str] = set()
         while waiting:
-            name, parent = waiting.pop(0)
+            name, parent, delegated = waiting.pop(0)
             if name in seen:
                 continue
             seen.add(name)
             if len(seen) > _MOST_ROLES:
                 raise FeedRefused(Refusal.TOO_LARGE, "The feed names more publishers than this app can follow.")
             role = client.role(name, parent)
+            self._risen(name, role.version, tuple(sorted(delegated.keyids)))
             yield role
             if role.delegations is None:
                 continue
+            _check_distinct(role.delegations.keys)
             children = role.delegations.roles
             if children is None or not all(map(_ROLE.fullmatch, children)):
                 raise FeedRefused(
@@ -277,7 +296,13 @@ class TrustedFeed:
                     "Ask IT for a newer version of the app.",
                     f"delegations of {name}",
                 )
-            waiting[:0] = [(child, name) for child in children]
+            waiting[:0] = [(child, name, children[child]) for child in children]
+
+    def _risen(self, name: str, version: int, keys: tuple[str, ...]) -> None:
+        """Take note of a role's version; raises FeedRefused where this PC has had a later one."""
+        if floor := floors.floor_above(self._role_floors, name, version, keys):
+            raise refusals.role_older(name, version, floor)
+        self._versions[name] = (version, keys)
 
     def _resolved(self, client: _Client, path: str) -> Listed | None:
         """What the feed as a whole says of ``path``; None if nobody who may sign it does, or it cannot be used."""
@@ -331,6 +356,12 @@ class TrustedFeed:
             except _SENSELESS as error:
                 detail = f"{type(error).__name__}: {error}"
                 raise DeserializationError(f"the metadata holds a value that makes no sense ({detail})") from error
+
+
+def _check_distinct(keys: Mapping[str, Key]) -> None:
+    """Refuse a list in which one key goes by several ids: python-tuf would count it as often towards a threshold."""
+    if len({repr(sorted(key.keyval.items())) for key in keys.values()}) < len(keys):
+        raise refusals.same_key()
 
 
 def _unwritable(folder: Path, error: OSError) -> StorageUnwritable:

@@ -18,7 +18,7 @@ from kiosk.library.locking import opened_in_use, updating
 from kiosk.library.objects import Objects
 from kiosk.library.opening import Connections
 from kiosk.library.ownership import check_store
-from kiosk.library.sealing import Pointer, pointer_bytes
+from kiosk.library.sealing import Pointer, Roles, pointer_bytes
 from kiosk.library.shelf import Installed, Shelf, check_file
 from kiosk.library.staging import Staging, remove_if_possible, writing
 
@@ -72,6 +72,11 @@ class Editions:
     def floor(self) -> int:
         """The highest release number ever installed here: nothing older is to be believed."""
         return self._shelf.floor()
+
+    @property
+    def role_floors(self) -> tuple[Roles, ...]:
+        """The signing roles that editions here were made from, and those last checked: nothing older is believed."""
+        return self._shelf.role_floors()
 
     def pointed_at(self) -> int | None:
         """The number that current.json names, without looking at the edition; None where it names none.
@@ -179,14 +184,16 @@ class Editions:
                 self._point(target, left=serving.release_number)
             return self.current()
 
-    def confirm(self, release_number: int, verified: str) -> Installed:
+    def confirm(self, release_number: int, verified: str, roles: Roles | None = None) -> Installed:
         """Note that the release ``release_number``, checked at the ISO time ``verified``, changes nothing here.
 
-        Raises the floor, so that what is older is refused from now on. Raises what `lock` raises.
+        Raises the floor, also that of the ``roles`` it was told by, so that what is older is refused from now on;
+        and removes what an interrupted update has left behind. Raises what `lock` raises.
         """
         with self.lock():
             serving = self.current()
-            self._point(serving, serving.rolled_back_from, release_number, verified)
+            self._point(serving, serving.rolled_back_from, release_number, verified, roles)
+            self._sweep()
             return self.current()
 
     def _prepare(self) -> None:
@@ -195,16 +202,23 @@ class Editions:
         if self._shelf.pointer() is None and not self._shelf.numbers():
             # From now on a missing current.json is damage, and is said to be.
             self._disk.put(self._shelf.current, pointer_bytes(Pointer()))
+        self._sweep()
+
+    def _sweep(self) -> None:
         for folder in self._shelf.unfinished():
             remove_if_possible(self._disk, folder)
 
-    def _point(self, target: Installed, left: int, release_number: int = 0, verified: str = "") -> None:
+    def _point(
+        self, target: Installed, left: int, release_number: int = 0, verified: str = "", roles: Roles | None = None
+    ) -> None:
+        before = self._shelf.pointer()
         pointer = Pointer(
             number=target.number,
             highest=self._shelf.last_number(),
             floor=max(self.floor, release_number),
             verified=verified or target.verified,
             left=left,
+            roles=roles or (before.roles if before else {}),
         )
         with writing(self.root):
             self._disk.put(self._shelf.current, pointer_bytes(pointer))

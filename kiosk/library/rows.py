@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -15,6 +16,7 @@ from kiosk.model import (
     Passage,
     PassageId,
     Perspective,
+    Sharing,
     Source,
     State,
     Term,
@@ -62,7 +64,15 @@ def edition(lines: Iterable[tuple[str, str]]) -> Edition:
         passages=int(said["passages"]),
         words=int(said["words"]),
         suggestions=_lines(said["suggestions"]),
+        sharing=_sharing(said.get("sharing", "{}")),
     )
+
+
+def _sharing(said: str) -> Sharing:
+    fields = json.loads(said)
+    if not all(isinstance(value, str) for value in fields.values()):
+        raise ValueError("how stories are shared is told in other values than text")
+    return Sharing(**fields)
 
 
 def item(parts: tuple[Sequence[Any], list[Any], list[Any], list[Any]]) -> Item:

@@ -10,12 +10,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
 _FORMAT = 1
 _T = TypeVar("_T")
+
+Roles = Mapping[str, tuple[int, tuple[str, ...]]]
+"""What a release was told by: version and key ids of each signing role; of later releases none may be older."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +26,13 @@ class Origin:
     """The verified release that an edition is made from.
 
     ``release_number`` grows with every release and renewal; ``targets`` is target path to SHA-256 of all that
-    is installed with this edition; ``verified`` is when, in ISO time.
+    is installed with this edition; ``verified`` is when, in ISO time; ``roles`` what it was told by.
     """
 
     release_number: int
     targets: Mapping[str, str]
     verified: str
+    roles: Roles = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Record:
     digest: str
     objects: Mapping[str, int]
     targets: Mapping[str, str]
+    roles: Roles = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Pointer:
 
     ``highest`` is the last number given to an edition, ``floor`` the highest release number ever installed.
     ``verified`` is when a release was last checked, in ISO time, or "" before the first. ``left`` is the
-    release number that was left by a rollback, 0 without one.
+    release number that was left by a rollback, 0 without one. ``roles`` are those of the last release checked.
     """
 
     number: int = 0
@@ -64,11 +69,12 @@ class Pointer:
     floor: int = 0
     verified: str = ""
     left: int = 0
+    roles: Roles = field(default_factory=dict)
 
 
 def record_bytes(record: Record) -> bytes:
     """The bytes of edition.json."""
-    return _sealed("edition", {**asdict(record), "objects": dict(record.objects), "targets": dict(record.targets)})
+    return _sealed("edition", asdict(record))
 
 
 def record_from(raw: bytes) -> Record:
@@ -79,6 +85,7 @@ def record_from(raw: bytes) -> Record:
         **{name: said[name] for name in ("number", "floor", "release_number", "size") if _is(said, name, int)},
         objects=_mapping(said, "objects", int),
         targets=_mapping(said, "targets", str),
+        roles=_roles(said),
     )
 
 
@@ -90,9 +97,10 @@ def pointer_bytes(pointer: Pointer) -> bytes:
 def pointer_from(raw: bytes) -> Pointer:
     """The pointer in the bytes of current.json; raises ValueError with the reason."""
     said = _unsealed("current", raw)
-    for each in fields(Pointer):
+    plain = [each for each in fields(Pointer) if each.name != "roles"]
+    for each in plain:
         _is(said, each.name, type(each.default))
-    return Pointer(**{each.name: said[each.name] for each in fields(Pointer)})
+    return Pointer(**{each.name: said[each.name] for each in plain}, roles=_roles(said))
 
 
 def file_digest(path: Path) -> str:
@@ -137,4 +145,16 @@ def _mapping(said: Mapping[str, Any], name: str, kind: Callable[..., _T]) -> dic
     found = said.get(name)
     if not isinstance(found, dict) or any(type(value) is not kind for value in found.values()):
         raise ValueError(f"its {name} are missing or of another kind")
+    return found
+
+
+def _roles(said: Mapping[str, Any]) -> Roles:
+    """The roles; none where an earlier app, which knew of none, has written."""
+    found: dict[str, tuple[int, tuple[str, ...]]] = {}
+    told: dict[str, list[Any]] = _mapping({"roles": {}, **said}, "roles", list)
+    for name, each in told.items():
+        version, keys = each if len(each) == 2 else (None, None)
+        if type(version) is not int or type(keys) is not list or any(type(key) is not str for key in keys):
+            raise ValueError("its roles are of another kind")
+        found[name] = (version, tuple(keys))
     return found

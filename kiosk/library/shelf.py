@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kiosk.errors import EditionDamaged, LibraryMissing
 from kiosk.library.opening import check_header
-from kiosk.library.sealing import Pointer, Record, file_digest, pointer_from, record_from
+from kiosk.library.sealing import Pointer, Record, Roles, file_digest, pointer_from, record_from
 
 _NUMBER = re.compile(r"([0-9]{6,})(\.part|\.gone)?")
 _LARGEST = 64 << 20  # bytes of edition.json that are read at most: some 400,000 targets
@@ -112,6 +112,17 @@ class Shelf:
             except EditionDamaged:
                 continue
         return max(found)
+
+    def role_floors(self) -> tuple[Roles, ...]:
+        """What was had of each signing role, by current.json and by every edition: every one counts."""
+        pointer = self.pointer()
+        found = [pointer.roles] if pointer else []
+        for number in self.numbers():
+            try:
+                found.append(self.record(number).roles)
+            except EditionDamaged:
+                continue
+        return tuple(each for each in found if each)
 
     def _named(self) -> list[tuple[int, str]]:
         try:

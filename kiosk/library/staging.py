@@ -64,7 +64,7 @@ class Staging:
             self._sync_tree(self.folder)
             self._disk.move(self.folder, self._shelf.folder(self.number))
             self._disk.sync(self._shelf.editions)
-            pointer = Pointer(self.number, self.number, record.floor, origin.verified)
+            pointer = Pointer(self.number, self.number, record.floor, origin.verified, roles=record.roles)
             self._disk.put(self._shelf.current, pointer_bytes(pointer))
         remove_older(self._shelf, self._objects, self._disk, keep={self.number, self.source.number})
         return self.number
@@ -91,6 +91,7 @@ class Staging:
                 digest=digest,
                 objects=objects,
                 targets=dict(origin.targets),
+                roles=dict(origin.roles),
             )
 
     def _sync_tree(self, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -91,6 +92,9 @@ def write_meta(db: Database, content: Content | None) -> None:
         for name in ("licence", "publisher", "publisher_id", "release", "released", "title"):
             said[name] = getattr(content, name)
         said["suggestions"] = "\n".join(content.suggestions)
+        db.execute("DELETE FROM meta WHERE key = 'sharing'")
+        if sharing := {name: value for name, value in asdict(content.sharing).items() if value}:
+            said["sharing"] = json.dumps(sharing, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     for key in sorted(said):  # so that the rows lie in the same order wherever the file is written
         set_meta(db, key, str(said[key]))
 

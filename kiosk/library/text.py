@@ -148,3 +148,82 @@ class _Marking(_Reading):
         while self._next < len(self._spans) and self._spans[self._next][1] <= place:
             self._next += 1
         return self._spans[self._next] if self._next < len(self._spans) else (1 << 62, 1 << 62, -1)
+
+
+def parts(html: str, most: int) -> list[tuple[str, str]]:
+    """``html`` cut between its outermost blocks into parts of about ``most`` characters, each with its plain text.
+
+    A table is a part of its own. A list longer than ``most`` is cut between its items; its parts are lists, which
+    go on counting. The parts' HTML in a row is a text that reads like ``html``, and the plain text of ``html`` is that
+    of the parts (those that have any) with line feeds between them.
+    """
+    cutting = _Cutting(most)
+    cutting.read(html)
+    return cutting.whole()
+
+
+_PICTURE: Final = 400  # characters that a picture counts for when a text is cut
+
+
+class _Cutting(_Reading):
+    """Writes the HTML again as it reads it, and cuts where nothing or only one list is open."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+        self._html: list[str] = []
+        self._open: list[str] = []
+        self._from = 0  # in `text`
+        self._size = 0
+        self._items = 0  # of the outermost list
+        self._parts: list[tuple[str, str]] = []
+
+    def whole(self) -> list[tuple[str, str]]:
+        self._cut()
+        return self._parts
+
+    def _cut(self) -> None:
+        html, text = "".join(self._html), "".join(self.text[self._from :])
+        if html.strip(SPACE):
+            self._parts.append((html, text.removeprefix("\n")))
+        self._html, self._from, self._size = [], len(self.text), 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        super().handle_starttag(tag, attrs)
+        if not self._open:
+            if tag == "table":
+                self._cut()
+            self._items = 0
+        if tag == "li" and len(self._open) == 1:
+            if self._size >= self._most and self._open[0] in ("ul", "ol"):
+                self._cut_list(self._open[0])
+            self._items += 1
+        self._html.append(self.get_starttag_text() or "")
+        self._size += _PICTURE if tag == "img" else 0
+        if tag not in ("br", "img"):
+            self._open.append(tag)
+
+    def _cut_list(self, name: str) -> None:
+        self._html.append(f"</{name}>")
+        self._cut()
+        self._html.append(f'<ol start="{self._items + 1}">' if name == "ol" else "<ul>")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in ("br", "img"):
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        super().handle_endtag(tag)
+        self._html.append(f"</{tag}>")
+        if tag in self._open:
+            while self._open.pop() != tag:
+                pass
+        if not self._open and tag in BLOCKS and (self._size >= self._most or tag == "table"):
+            self._cut()
+
+    def handle_data(self, data: str) -> None:
+        before = self.length
+        super().handle_data(data)
+        self._size += self.length - before
+        self._html.append(escape(data, quote=False))

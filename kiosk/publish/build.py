@@ -16,6 +16,7 @@ from kiosk.model import Content, Edition, Holding, ItemContent, Layout, Passage,
 from kiosk.publish import markdown, passages
 from kiosk.publish.extracted import Extracted
 from kiosk.publish.placing import put
+from kiosk.publish.recordings import stored_recording
 from kiosk.publish.reduce import ReductionRefused
 from kiosk.publish.workspace import MEDIA_TYPES, Entry, Reading, read_workspace, record_of
 
@@ -222,6 +223,12 @@ class _Building:
             minutes=entry.item.minutes or passages.minutes_for(found),
             pages=len(found) if layout is Layout.PAGES else 0,
         )
+        if entry.recording is not None:
+            try:
+                files = (*files, (stored_recording(entry.recording), entry.recording))
+            except WorkspaceError as error:
+                self.problems.append(error)
+                return None
         stored = tuple(each for each, _ in files)
         return _Made(ItemContent(item, found, stored), tuple((each.sha256, content) for each, content in files))
 
@@ -244,6 +251,7 @@ def _content(reading: Reading, items: Sequence[ItemContent]) -> Content:
         collections=workspace.collections,
         vocabulary=workspace.vocabulary,
         suggestions=release.suggestions,
+        sharing=release.sharing,
     )
 
 

@@ -10,7 +10,20 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.errors import WorkspaceError
-from kiosk.model import Collection, Holding, Item, ItemId, Kind, Layout, Perspective, Source, State, Term, Theme
+from kiosk.model import (
+    Collection,
+    Holding,
+    Item,
+    ItemId,
+    Kind,
+    Layout,
+    Perspective,
+    Sharing,
+    Source,
+    State,
+    Term,
+    Theme,
+)
 from kiosk.publish.fields import ITEM_ID, SLUG, Fields
 
 MAX_SUMMARY: Final = 160  # characters
@@ -19,11 +32,15 @@ COLUMNS: Final = ("term", "expansion", "area", "ambiguous", "other_meanings", "n
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _ADDRESS = re.compile(r"https?://\S+")
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+_SECURE = re.compile(r"https://[^\s/?#@]+(/[^\s?#]*)?")
+_CONTACT = re.compile(r"https?://\S+|[^\s@]+@[^\s@]+\.[^\s@]+")
+_KEY = re.compile(r"(?!A{43}=)[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")  # 32 bytes in base64, not all of them 0
 _ID_MEANING = "publisher/slug in lower-case letters, digits and hyphens"
 
 
 STARTER: Final = "ward-library"  # the publisher of the library that comes with the app
 FIRST_NUMBER: Final = 1000  # of other publishers: the numbers below are kept for the starter library
+_UNSAID: Final = Sharing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +55,7 @@ class Release:
     licence: str = ""  # of items that name none
     suggestions: tuple[str, ...] = ()
     first_number: int = 1  # the lowest that an item of this publisher may have
+    sharing: Sharing = _UNSAID
 
 
 def release_from(fields: Fields) -> Release:
@@ -53,8 +71,27 @@ def release_from(fields: Fields) -> Release:
         licence=fields.text("licence", ""),
         suggestions=fields.texts("suggestions"),
         first_number=fields.whole("first_number", 1 if publisher_id == STARTER else FIRST_NUMBER),
+        sharing=_sharing_from(fields.inner("stories")),
     )
     publisher.finish()
+    fields.finish()
+    return found
+
+
+def _sharing_from(fields: Fields) -> Sharing:
+    """How stories are shared, and where people meet: all of it may be left out."""
+    web = "an address that begins with https://"
+    found = Sharing(
+        key=fields.matching("key", _KEY, "the public key that `kioskctl publish stories keys` shows", ""),
+        address=fields.matching("address", _SECURE, f"{web}, without ? and #", ""),
+        contact_name=fields.text("contact_name", ""),
+        contact=fields.matching("contact", _CONTACT, f"an e-mail address, or {web}", ""),
+        community=fields.text("community", ""),
+        community_about=fields.text("community_about", ""),
+        community_url=fields.matching("community_url", _ADDRESS, web, ""),
+    )
+    if found.address and not found.key:
+        fields.wrong("address", "is of no use without a key: no story could be sealed")
     fields.finish()
     return found
 
@@ -97,6 +134,7 @@ def item_from(fields: Fields, release: Release) -> Item:
         sources=tuple(_source_from(inner) for inner in fields.inners("sources")),
     )
     _check_state(fields, item)
+    fields.text("recording", "")  # a file, and so of the workspace: see recordings.py
     fields.finish()
     return item
 

@@ -14,6 +14,7 @@ from kiosk.model import Collection, Item, ItemId, State, Term, Theme
 from kiosk.publish.fields import Fields, read_text, read_yaml
 from kiosk.publish.markdown import split_front_matter
 from kiosk.publish.placing import put
+from kiosk.publish.recordings import RECORDING_TYPES, recording_of
 from kiosk.publish.records import Release, collection_from, item_from, release_from, themes_from, vocabulary_from
 
 MEDIA_TYPES: Final = {
@@ -37,7 +38,8 @@ class Entry:
     """An item as it lies in the workspace.
 
     ``path`` is the file with the text; ``original`` says that it is a document kept byte for byte, else
-    it was written here and ``body`` is its Markdown, which begins at ``body_line`` of the file.
+    it was written here and ``body`` is its Markdown, which begins at ``body_line`` of the file. ``recording`` is the
+    sound or film of it.
     """
 
     item: Item
@@ -45,6 +47,7 @@ class Entry:
     original: bool
     body: str = ""
     body_line: int = 1
+    recording: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +191,7 @@ class _Reader:
             if item.number and numbers.setdefault(item.number, place) != place:
                 self._wrong(place, "number", f"{item.number} is already that of {self._short(numbers[item.number])}")
             found.append(entry)
+        self._check_recordings(found)
         return tuple(sorted(found, key=lambda entry: (entry.item.number, entry.item.id)))
 
     def _each_entry(self, release: Release) -> Iterator[Entry]:
@@ -196,6 +200,8 @@ class _Reader:
                 original = path.with_suffix("")
                 if not original.is_file():
                     self._wrong(path, "", f"the document {original.name} it describes is not beside it")
+            elif path.suffix.lower() in RECORDING_TYPES:
+                continue  # whether an item names it is known when all have been read
             elif path.suffix.lower() not in MEDIA_TYPES:
                 self._warn(path, f"a {path.suffix or 'nameless'} file is no part of a workspace, and is left out")
             elif sidecar_of(path).is_file():
@@ -203,12 +209,21 @@ class _Reader:
             else:
                 yield from self._written(path, release)
 
+    def _check_recordings(self, entries: list[Entry]) -> None:
+        """A recording that no item names is left out, and that is said."""
+        named = {entry.recording for entry in entries}
+        for path in _visible_files(self.root / "items"):
+            if path.suffix.lower() in RECORDING_TYPES and path not in named:
+                self._warn(path, "no item names it as its recording, and it is left out")
+
     def _original(self, path: Path, release: Release) -> Iterator[Entry]:
         sidecar = sidecar_of(path)
         text = read_text(sidecar, self.problems)
         value = None if text is None else self._yaml(sidecar, text)
         if value is not None:
-            yield Entry(item_from(Fields.of(sidecar, value, self.problems), release), path, original=True)
+            fields = Fields.of(sidecar, value, self.problems)
+            item = item_from(fields, release)
+            yield Entry(item, path, original=True, recording=recording_of(fields))
 
     def _written(self, path: Path, release: Release) -> Iterator[Entry]:
         written = path.suffix.lower() in (".md", ".markdown")
@@ -223,8 +238,9 @@ class _Reader:
         if isinstance(value, dict) and not _OURS & value.keys():  # what is left where an import was cut off
             self._warn(path, f"is of another program, has no record ({sidecar_of(path).name}) and is left out")
         elif value is not None:
-            item = item_from(Fields.of(path, value, self.problems), release)
-            yield Entry(item, path, original=False, body=front.body, body_line=front.line)
+            fields = Fields.of(path, value, self.problems)
+            item, recording = item_from(fields, release), recording_of(fields)
+            yield Entry(item, path, original=False, body=front.body, body_line=front.line, recording=recording)
 
     def _release(self) -> Release:
         path = self.root / RELEASE_FILE

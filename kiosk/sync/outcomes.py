@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from kiosk.library.durable import DISK
 
 NOTE = "checked.json"
 _LARGEST = 1_000_000  # bytes of a note that are read
+_RECENT = timedelta(days=2)  # today is in here, wherever the PC's clock thinks midnight is
+_MOST_ARRIVALS = 50
 
 
 class Stage(StrEnum):
@@ -83,23 +86,54 @@ class Failed:
     sentence: str
 
 
-Outcome = UpToDate | Applied | Offline | Refused | Failed
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """Another update is running on this PC, and will do what this one was to do. An everyday matter."""
+
+    sentence: str
+
+
+Outcome = UpToDate | Applied | Offline | Refused | Failed | Busy
 _KINDS: dict[str, type[Outcome]] = {
     "up-to-date": UpToDate,
     "applied": Applied,
     "offline": Offline,
     "refused": Refused,
     "failed": Failed,
+    "busy": Busy,
 }
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """New items that came: when (ISO time, UTC), the number of the edition that they came with, and how many."""
+
+    at: str
+    edition: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
-    """The last look for updates: when (ISO time, UTC), what came of it, and when a release last was verified."""
+    """The last look for updates: when (ISO time, UTC), what came of it, and when a release last was verified.
+
+    ``arrivals`` are the new items of the last two days: a later look that finds nothing does not make them old.
+    """
 
     at: str
     outcome: Outcome
     verified: str = ""
+    arrivals: tuple[Arrival, ...] = ()
+
+
+def checked_after(before: Checked | None, at: datetime, outcome: Outcome, verified: str) -> Checked:
+    """The note of a look that ended at ``at`` (UTC), after the note of the one before."""
+    since = (at - _RECENT).isoformat(timespec="seconds")
+    kept = [each for each in (before.arrivals if before else ()) if each.at >= since]
+    moment = at.isoformat(timespec="seconds")
+    if isinstance(outcome, Applied) and outcome.new:
+        kept.append(Arrival(moment, outcome.edition, len(outcome.new)))
+    return Checked(moment, outcome, verified, tuple(kept[-_MOST_ARRIVALS:]))
 
 
 def kind_of(outcome: Outcome) -> str:
@@ -124,7 +158,12 @@ def from_json(said: dict[str, Any]) -> Outcome:
 
 def write_note(root: Path, checked: Checked) -> None:
     """Leave the note in the store at ``root``; raises OSError."""
-    content = {"at": checked.at, "verified": checked.verified, "result": as_json(checked.outcome)}
+    content = {
+        "at": checked.at,
+        "verified": checked.verified,
+        "result": as_json(checked.outcome),
+        "arrivals": [asdict(each) for each in checked.arrivals],
+    }
     DISK.put(root / NOTE, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True).encode())
 
 
@@ -133,9 +172,17 @@ def read_note(root: Path) -> Checked | None:
     try:
         with (root / NOTE).open("rb") as file:
             said = json.loads(file.read(_LARGEST))
-        return Checked(str(said["at"]), from_json(said["result"]), str(said["verified"]))
+        arrivals = tuple(_arrival(each) for each in said.get("arrivals", ())[:_MOST_ARRIVALS])
+        return Checked(str(said["at"]), from_json(said["result"]), str(said["verified"]), arrivals)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+
+
+def _arrival(said: dict[str, Any]) -> Arrival:
+    edition, new = said["edition"], said["new"]
+    if type(edition) is not int or type(new) is not int:
+        raise ValueError("an arrival should tell numbers")
+    return Arrival(str(said["at"]), edition, new)
 
 
 def _fits(value: object, kind: str) -> bool:

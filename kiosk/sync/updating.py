@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +27,8 @@ from kiosk.errors import (
 )
 from kiosk.feed import documents
 from kiosk.feed.changes import Listed, Plan, Sort, plan
+from kiosk.feed.floors import Roles
+from kiosk.feed.partial import sweep
 from kiosk.feed.trust import TrustedFeed, Verified
 from kiosk.library.applying import apply
 from kiosk.library.editions import Editions
@@ -36,7 +39,7 @@ from kiosk.library.store import Library
 from kiosk.model import Content, ItemContent, State
 from kiosk.sync.outcomes import (
     Applied,
-    Checked,
+    Busy,
     Failed,
     Offline,
     Outcome,
@@ -44,6 +47,8 @@ from kiosk.sync.outcomes import (
     Refused,
     Stage,
     UpToDate,
+    checked_after,
+    read_note,
     write_note,
 )
 
@@ -54,10 +59,10 @@ Index = Callable[[Library, Sequence[Path], Callable[[int, int], None], Cancel | 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A place of the feed: what people know it by, and how to open it given the cache folder and the floor."""
+    """A place of the feed: what people know it by, and how to open it given the cache folder and all floors."""
 
     name: str
-    opened: Callable[[Path, int], TrustedFeed]
+    opened: Callable[[Path, int, Sequence[Roles]], TrustedFeed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +87,16 @@ def update(site: Site, progress: Progress | None = None, cancel: Cancel | None =
             outcome = _tried(site, tell, cancel)
             _note(site, outcome)
             return outcome
-    except (UpdaterBusy, StorageUnwritable, StoreUnsafe) as error:
+    except UpdaterBusy as error:
+        return Busy(str(error))
+    except (StorageUnwritable, StoreUnsafe) as error:
         return Failed(str(error))
 
 
 def _note(site: Site, outcome: Outcome) -> None:
-    verified = site.editions.current().verified
+    verified, root = site.editions.current().verified, site.editions.root
     try:
-        write_note(site.editions.root, Checked(site.clock().isoformat(timespec="seconds"), outcome, verified))
+        write_note(root, checked_after(read_note(root), site.clock(), outcome, verified))
     except OSError as error:
         raise StorageUnwritable(site.editions.root, error.strerror or str(error)) from error
 
@@ -101,9 +108,9 @@ def _tried(site: Site, tell: Progress, cancel: Cancel | None) -> Outcome:
     for source in site.sources:
         tell(Stage.CHECKING, 0, 0)
         try:
-            feed = source.opened(site.editions.root / "trust", site.editions.floor)
-            verified = feed.refresh()
-            return _from(site, source.name, feed, verified, tell, cancel)
+            feed = source.opened(site.editions.root / "trust", site.editions.floor, site.editions.role_floors)
+            with closing(feed):
+                return _from(site, source.name, feed, feed.refresh(), tell, cancel)
         except StorageUnwritable:
             raise
         except CannotReach as error:
@@ -120,6 +127,7 @@ def _tried(site: Site, tell: Progress, cancel: Cancel | None) -> Outcome:
         except DoNotTrust as error:
             away.append((source.name, str(error)))
             refused = refused or Refused(source.name, "malformed", str(error))
+    sweep(site.editions.root / "partial")
     return replace(refused, tried=tuple(away)) if refused else Offline(tuple(away))
 
 
@@ -135,9 +143,11 @@ def _from(
     # Objects are read from end to end only where something has changed anyway.
     wanted = plan(listed, installed, frozenset(_named(listed)))
     if wanted.empty and serving.number:
-        editions.confirm(verified.release_number, moment)
+        editions.confirm(verified.release_number, moment, feed.roles)
+        shutil.rmtree(editions.root / "partial", ignore_errors=True)
         return UpToDate(name, moment, verified.release_number)
     wanted = plan(listed, installed, editions.whole_objects())
+    sweep(editions.root / "partial", frozenset(each.sha256 for each in listed))
     with editions.staged() as staging:
         fetched = _Fetched(feed, editions.root / "partial", wanted, tell, cancel)
         contents, skipped = fetched.items()
@@ -149,7 +159,7 @@ def _from(
         _index(site, staging, tell, cancel)
         kept = {path: sha256 for path, sha256 in installed.items() if path not in skipped}
         kept.update({each.path: each.sha256 for each in listed if _is_installed(each) and each.path not in skipped})
-        number = staging.activate(Origin(verified.release_number, kept, moment))
+        number = staging.activate(Origin(verified.release_number, kept, moment, feed.roles))
     shutil.rmtree(editions.root / "partial", ignore_errors=True)
     return Applied(
         name,
@@ -257,6 +267,7 @@ def _curated_beside(listed: Iterable[Listed], seed: Installed) -> tuple[Content,
                 collections=library.collections(),
                 vocabulary=library.vocabulary(),
                 suggestions=said.suggestions,
+                sharing=said.sharing,
             ),
         )
     finally:

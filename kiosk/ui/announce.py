@@ -26,6 +26,14 @@ class Announcer(QObject):
         self._text = text
         self._timer.start()
 
+    def warn(self, text: str) -> None:
+        """Say this at once, whatever is just being said; what else was to be said can wait for another time."""
+        self._timer.stop()
+        if QAccessible.isActive():
+            event = QAccessibleAnnouncementEvent(self._window, text)
+            event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
+            QAccessible.updateAccessibility(event)
+
     def _speak(self) -> None:
         if QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._window, self._text))

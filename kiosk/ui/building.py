@@ -8,21 +8,24 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from kiosk.library.store import Library
 from kiosk.model import Item, ItemId, PassageId, Query, State
 from kiosk.settings import Loaded
+from kiosk.ui.clipboard import put
 from kiosk.ui.contents import about_content, home_content, kinds_in_order, reader_content, tombstone_content
 from kiosk.ui.kit.look import Look
-from kiosk.ui.kit.overlay import Overlay, told
+from kiosk.ui.kit.overlay import Overlay
 from kiosk.ui.kit.para import Para
 from kiosk.ui.pages.home import HomePage
 from kiosk.ui.pages.page import Page
-from kiosk.ui.pages.values import BannerKind, Notice
-from kiosk.ui.places import About, Browse, Found, Home, Place, Reading, Shelf, WhyNotUpdated
+from kiosk.ui.pages.values import BannerKind, Notice, ReaderContent
+from kiosk.ui.places import About, Browse, Found, Home, MyList, Place, Reading, Shelf, WhyNotUpdated
+from kiosk.ui.related import Related
 from kiosk.ui.shell import Shell
+from kiosk.ui.take_building import Taking
+from kiosk.ui.taking import Takeaway
 from kiosk.ui.updates import Updates
 
 if TYPE_CHECKING:
@@ -51,13 +54,22 @@ class Pages:
         notices: Callable[[], tuple[Notice, ...]],
         today: Callable[[], date] = date.today,
         updates: Updates | None = None,
+        takeaway: Takeaway | None = None,
     ) -> None:
-        """``updates`` is where news of updates come from; without it a library file is read that nothing updates."""
+        """``updates`` is where news of updates come from; without it a library file is read that nothing updates.
+
+        ``takeaway`` holds the person's list, which outlives an edition.
+        """
         self._library, self._loaded, self._notices, self._today = library, loaded, notices, today
+        self._related: Related | None = None  # made when the first item is read
         self._updates = updates or Updates(loaded.settings, library.path.parent, None)
+        self._taking = Taking(library, takeaway or Takeaway(), today)
 
     def make(self, shell: Shell, look: Look, place: Place) -> Page:
         """The page of a place; raises what reading the library raises."""
+        self._taking.attach(shell)
+        if isinstance(place, MyList):
+            return self._taking.my_list(shell, look)
         if isinstance(place, Found):
             return self._results(shell, look, place)
         if isinstance(place, Reading):
@@ -80,6 +92,7 @@ class Pages:
         page.item_requested.connect(lambda item: shell.go(Reading(item)))
         page.newest_requested.connect(lambda: shell.search_for(Query()))
         page.all_themes_requested.connect(lambda: shell.go(Browse()))
+        page.list_code_requested.connect(lambda: self._taking.ask_for_code(shell))
         _connect_ways(page, shell)
         return page
 
@@ -101,7 +114,7 @@ class Pages:
         current = {item.id: item for item in self._library.items()}
         items = tuple(current[item] for item in collection.items if item in current)
         page = ShelfPage(look, collection, items, shell.back_label())
-        page.item_requested.connect(lambda item: shell.go(Reading(item)))
+        page.item_requested.connect(lambda item: shell.go(Reading(item, shelf=place.collection_id)))
         page.back_requested.connect(shell.back)
         return page
 
@@ -122,15 +135,24 @@ class Pages:
 
         if (item := self._library.item(place.item_id)).state is not State.CURRENT:
             return self._tombstone(shell, look, item)
-        page = ReaderPage(look, reader_content(self._library, place.item_id), shell.back_label())
+        page = ReaderPage(look, self._reader_content(place), shell.back_label())
         page.back_requested.connect(shell.back)
         page.text_size_requested.connect(shell.change_text_size)
         page.item_requested.connect(lambda item: shell.go(Reading(item)))
+        page.next_requested.connect(lambda item, shelf: shell.go(Reading(item, shelf=shelf)))
+        page.collection_requested.connect(lambda collection: shell.go(Shelf(collection)))
+        page.search_requested.connect(lambda words: shell.search_for(Query(text=words)))
         page.alike_requested.connect(lambda: shell.show_alike(place.item_id))
         page.link_requested.connect(partial(self._follow, shell, page))
+        self._taking.offer_in_reader(shell, page)
         if place.passage_id:
             page.open_at(place.passage_id, place.spans)
         return page
+
+    def _reader_content(self, place: Reading) -> ReaderContent:
+        if self._related is None:
+            self._related = Related(tuple(self._library.items()))
+        return reader_content(self._library, self._related, place.item_id, place.shelf)
 
     def _about(self, shell: Shell, look: Look) -> Page:
         from kiosk.ui.pages.about import AboutPage
@@ -140,7 +162,7 @@ class Pages:
         updates.changed.connect(page.show_updates)
         page.check_requested.connect(updates.check)
         page.why_requested.connect(lambda: shell.go(WhyNotUpdated()))
-        page.details_copied.connect(lambda text: QGuiApplication.clipboard().setText(text))
+        page.details_copied.connect(lambda text: put(text))
         page.notices_requested.connect(lambda: shell.show_panel(lambda: _notices(shell.look, shell, self._notices())))
         return page
 
@@ -150,7 +172,7 @@ class Pages:
         page = WhyPage(look, self._updates.content, shell.back_label())
         self._updates.changed.connect(page.show_updates)
         page.check_requested.connect(self._updates.check)
-        page.details_copied.connect(lambda text: QGuiApplication.clipboard().setText(text))
+        page.details_copied.connect(lambda text: put(text))
         page.back_requested.connect(shell.back)
         return page
 
@@ -181,8 +203,9 @@ class Pages:
         elif address.startswith("#"):
             page.open_at(address[1:])
         else:
-            said = "Ward Library does not open web pages. The address is:"
-            shell.show_panel(lambda: told(shell.look, shell, "This link leads to the web", said, address))
+            from kiosk.ui.pages.web_link import web_link_panel
+
+            shell.show_panel(lambda: web_link_panel(shell.look, shell, address))
 
 
 def _connect_ways(page: HomePage | BrowsePage, shell: Shell) -> None:

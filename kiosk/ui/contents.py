@@ -15,7 +15,16 @@ from kiosk.errors import ItemNotFound
 from kiosk.library.store import Library
 from kiosk.model import Item, Kind, State
 from kiosk.settings import Loaded
-from kiosk.ui.pages.values import AboutContent, Fact, HomeContent, ReaderContent, TombstoneContent, UpdatesContent
+from kiosk.ui.pages.values import (
+    AboutContent,
+    Fact,
+    HomeContent,
+    OnShelf,
+    ReaderContent,
+    TombstoneContent,
+    UpdatesContent,
+)
+from kiosk.ui.related import Related, linked, shelved
 from kiosk.ui.wording import count_of, long_date
 
 NEW_ON_HOME = 3
@@ -42,16 +51,29 @@ def kinds_in_order(library: Library) -> dict[str, int]:
     return {kind.value: counts[kind.value] for kind in Kind if kind.value in counts}
 
 
-def reader_content(library: Library, item_id: str) -> ReaderContent:
-    """An item with its passages and what goes with it; raises ItemNotFound."""
-    item = library.item(item_id)
+def reader_content(library: Library, related: Related, item_id: str, shelf: str = "") -> ReaderContent:
+    """An item with its passages and what goes with it; raises ItemNotFound.
+
+    ``shelf`` is the collection that it is read in, if any: what comes next there is what is read next.
+    """
+    item, passages = library.item(item_id), library.passages(item_id)
+    shelves = tuple(
+        OnShelf(one.id, one.title, at + 1, len(one.items), next(map(related.item, one.items[at + 1 :]), None))
+        for one, at in shelved(library.collections(), item.id, shelf)
+    )
+    reading = next((one for one in shelves if one.collection_id == shelf), None)
+    following = reading.following if reading is not None else None
     titles = {theme.id: theme.title for theme in library.themes()}
     return ReaderContent(
         item=item,
-        passages=library.passages(item_id),
-        related=library.related(item_id, RELATED),
+        passages=passages,
+        related=related.to(item, linked(passages), RELATED, [following.id] if following else ()),
         theme_titles=tuple(titles.get(theme, theme) for theme in item.themes),
         object_path=library.object_path,
+        terms=library.vocabulary(),
+        shelves=shelves,
+        reading=reading,
+        objects=library.objects_of(item_id),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kiosk.model import Results
-from kiosk.ui.places import About, Browse, Found, Home, Place, Shelf, Spot
+from kiosk.ui.places import About, Browse, Found, Home, MyList, Place, Shelf, Spot
 
 
 @dataclass(slots=True)
@@ -69,4 +69,6 @@ class History:
             return "Back to Browse"
         if isinstance(before, About):
             return "Back to About"
+        if isinstance(before, MyList):
+            return "Back to my list"
         return "Back to the collection" if isinstance(before, Shelf) else "Back"

@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol, cast
 
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from kiosk.ui.places import Home, Place
+from kiosk.ui.kit.scroll import PageScroll
+from kiosk.ui.pages.page import Page
+from kiosk.ui.places import Home, Place, Reading
 
 
 class Keyed(Protocol):
     """What the keys do."""
+
+    @property
+    def place(self) -> Place:
+        """Where the visit is."""
+
+    @property
+    def page(self) -> Page:
+        """The page shown."""
 
     def focus_search(self) -> None:
         """Go to a search field."""
@@ -50,3 +61,16 @@ def bind_keys(window: Keyed) -> None:
         shortcut = QShortcut(QKeySequence(keys), cast("QWidget", window))
         shortcut.setAutoRepeat(False)
         shortcut.activated.connect(action)
+
+
+def act_on_key(window: Keyed, event: QKeyEvent) -> bool:
+    """What a key that nothing else wants does; False where that is nothing."""
+    if event.key() == Qt.Key.Key_Slash and not isinstance(QApplication.focusWidget(), QLineEdit):
+        window.focus_search()
+    elif event.key() == Qt.Key.Key_Escape and isinstance(window.place, Reading):
+        window.back()
+    elif isinstance(window.page.scroller, PageScroll) and window.page.scroller.scroll_by_key(event):
+        event.accept()
+    else:
+        return False
+    return True

@@ -33,11 +33,12 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An item, open at a passage with the words that matched."""
+    """An item, open at a passage with the words that matched; ``shelf`` is the collection that it is read in."""
 
     item_id: ItemId
     passage_id: PassageId | None = None
     spans: tuple[Span, ...] = ()
+    shelf: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +65,26 @@ class WhyNotUpdated:
     """Why this PC has not updated, and what can be done about it."""
 
 
-Place = Home | Browse | Found | Shelf | Reading | About | WhyNotUpdated
+@dataclass(frozen=True, slots=True)
+class MyList:
+    """The reading list of the visit."""
 
 
-DESTINATIONS: dict[str, Place] = {"home": Home(), "browse": Browse(), "about": About()}  # by the rail's entries
+Place = Home | Browse | Found | Shelf | Reading | About | WhyNotUpdated | MyList
+
+
+DESTINATIONS: dict[str, Place] = {  # by the rail's entries
+    "home": Home(),
+    "browse": Browse(),
+    "my-list": MyList(),
+    "about": About(),
+}
 
 
 def section(place: Place) -> str:
     """The entry of the rail that a place belongs to."""
     if isinstance(place, Home):
         return "home"
+    if isinstance(place, MyList):
+        return "my-list"
     return "about" if isinstance(place, (About, WhyNotUpdated)) else "browse"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from kiosk.ui.kit.icons import paint_icon
@@ -29,8 +29,10 @@ class Destination:
 DESTINATIONS = (
     Destination("home", "Home", "house"),
     Destination("browse", "Browse", "library"),
+    Destination("my-list", "My list", "list-checks"),
     Destination("display", "Display", "contrast", at_foot=True),
     Destination("about", "About", "info", at_foot=True),
+    Destination("finish", "Finish", "log-out", at_foot=True),
 )
 
 
@@ -38,8 +40,8 @@ class RailButton(Pressable):
     """Icon over word in the column, icon beside word in the bar."""
 
     def __init__(self, look: Look, destination: Destination) -> None:
-        super().__init__(look, destination.label)
-        self._icon, self._present = destination.icon, False
+        super().__init__(look, "List" if look.narrow and destination.id == "my-list" else destination.label)
+        self._icon, self._present, self._badge = destination.icon, False, 0
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def set_present(self, present: bool) -> None:
@@ -47,6 +49,30 @@ class RailButton(Pressable):
         self._present = present
         self.setAccessibleDescription("current section" if present else "")
         self.update()
+
+    def show_badge(self, number: int) -> None:
+        """Show how many there are, at the icon."""
+        self._badge = number
+        self.updateGeometry()
+        self.setAccessibleName(f"My list, {number} item{'' if number == 1 else 's'}")
+        self.update()
+
+    def _badge_size(self) -> tuple[float, float]:
+        """Width and height of the number's circle; nothing where there is no number."""
+        side = self.look.text(15) * 1.35
+        return (side * (1.4 if self._badge > 9 else 1), side) if self._badge else (0.0, 0.0)
+
+    def _paint_badge(self, painter: QPainter, left: float, top: float) -> None:
+        """The number in a circle."""
+        look, (width, side) = self.look, self._badge_size()
+        area = QRectF(left, top, width, side)
+        ground, ink = ("focus_ink", "focus") if self.hasFocus() else ("sun", "rail")
+        if look.contrast and self._present and not self.hasFocus():
+            ground, ink = "rail", "rail_ink"
+        box(painter, area, side / 2, look[ground])
+        painter.setPen(look[ink])
+        painter.setFont(look.font(15, bold=True))
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(self._badge))
 
     def minimumSizeHint(self) -> QSize:
         """The label is never cut."""
@@ -83,15 +109,25 @@ class RailButton(Pressable):
         painter.setPen(ink)
         if look.compact and not look.narrow:
             left = look.space(14)
-            paint_icon(painter, self._icon, ink, left, (area.height() - icon) / 2, icon)
+            wide, tall = self._badge_size()
+            at = left + (icon - wide) / 2, (area.height() - tall) / 2  # in the icon's place: the bar has no more room
+            if not self._badge:
+                paint_icon(painter, self._icon, ink, left, (area.height() - icon) / 2, icon)
             words = area.adjusted(left + icon + look.space(8), 0, 0, 0)
             painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.label)
         else:
             line = look.text(15) * 1.3
             top = (area.height() - icon - line - 4) / 2
-            paint_icon(painter, self._icon, ink, (area.width() - icon) / 2, top, icon)
+            wide, tall = self._badge_size()
+            at = (area.width() + icon) / 2 - tall * 0.45, top - tall * 0.3  # over the upper right corner of the icon
+            if look.narrow and self._badge:
+                at = (area.width() - wide) / 2, top + (icon - tall) / 2
+            else:
+                paint_icon(painter, self._icon, ink, (area.width() - icon) / 2, top, icon)
             words = QRectF(0, top + icon + 4, area.width(), line)
             painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.label)
+        if self._badge:
+            self._paint_badge(painter, *at)
         painter.end()
 
 
@@ -133,7 +169,7 @@ class Rail(QWidget):
         self.setAccessibleName("Main navigation")
         across = look.compact
         row = QBoxLayout(QBoxLayout.Direction.LeftToRight if across else QBoxLayout.Direction.TopToBottom, self)
-        row.setSpacing(look.space(8))
+        row.setSpacing(look.space(4 if across else 8))
         if not look.narrow:
             row.addWidget(_Emblem(look), 0, Qt.AlignmentFlag.AlignCenter)
             row.addSpacing(look.space(4 if across else 10))
@@ -146,6 +182,7 @@ class Rail(QWidget):
                 button.clicked.connect(lambda _=False, one=destination: self.chosen.emit(one.id))
                 self.buttons[destination.id] = button
                 row.addWidget(button)
+        self._present = self.buttons["home"]
         if across:
             row.setContentsMargins(look.space(14), look.space(6), look.space(14), look.space(6))
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -153,8 +190,19 @@ class Rail(QWidget):
             row.setContentsMargins(10, 15, 10, 15)
             self.setFixedWidth(round(WIDTH * (1 + 0.6 * (look.scale - 1))))
 
+    def take_focus(self) -> None:
+        """The focus goes to the section one is in."""
+        self._present.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def show_listed(self, count: int) -> None:
+        """My list is there once something is on it, or while one is on its page."""
+        button = self.buttons["my-list"]
+        button.setVisible(count > 0 or button is self._present)
+        button.show_badge(count)
+
     def set_present(self, section: str) -> None:
         """Mark the section one is in."""
+        self._present = self.buttons.get(section, self._present)
         for name, button in self.buttons.items():
             button.set_present(name == section)
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from kiosk.errors import WardLibraryError
 from kiosk.model import Hit, ItemId, Query
@@ -16,11 +16,9 @@ from kiosk.ui.announce import Announcer
 from kiosk.ui.asking import Asking
 from kiosk.ui.focus import mark_focus, return_focus
 from kiosk.ui.history import History, Step
-from kiosk.ui.keys import bind_keys
+from kiosk.ui.keys import act_on_key, bind_keys
 from kiosk.ui.kit.look import Look, layout_width, next_text_size
 from kiosk.ui.kit.overlay import told
-from kiosk.ui.kit.quick_taps import QuickTaps
-from kiosk.ui.kit.scroll import PageScroll
 from kiosk.ui.pages.page import Page
 from kiosk.ui.panels import MakePanel, Panels, alike_panel, display_panel, tips_panel, trouble_page
 from kiosk.ui.places import DESTINATIONS, Found, Home, Place, Reading, section
@@ -39,9 +37,11 @@ class Shell(QWidget):
 
     Signals:
         arrived: a place is shown; carries the Place.
+        finish_requested: the person has finished.
     """
 
     arrived = Signal(object)
+    finish_requested = Signal()
 
     def __init__(self, look: Look, make_page: MakePage, search: SearchThread) -> None:
         super().__init__()
@@ -49,13 +49,14 @@ class Shell(QWidget):
         self._make_page = make_page
         self._history = History()
         self._announcer = Announcer(self)
+        self.warn = self._announcer.warn  # has a screen reader say something at once
         self._asking = Asking(search, self._present_results, self._announcer, self)
         self._panels = Panels(self)
-        self._taps: QuickTaps | None = None
         self.setWindowTitle("Ward Library")
         self.setMinimumSize(320, 320)
         self._stage = Stage(look)
         self._stage.chosen.connect(self._rail_chosen)
+        self.show_listed = self._stage.show_listed  # how many items are on the person's list
         frame = QVBoxLayout(self)
         frame.setContentsMargins(0, 0, 0, 0)
         frame.addWidget(self._stage)
@@ -100,6 +101,14 @@ class Shell(QWidget):
         self._history = History()
         self._history.go(place)
         self._put_up(page, silent=silent)
+
+    def begin_anew(self, look: Look) -> None:
+        """Show the next person Home in ``look``; nothing of the visit before is left."""
+        self._panels.end()
+        self.look = replace(look, width=layout_width(self.width(), look.scale))
+        self._history = History()
+        self._stage.set_look(self.look)
+        self._show_page()
 
     def go(self, place: Place) -> None:
         """Open a place and remember the way back."""
@@ -204,6 +213,8 @@ class Shell(QWidget):
     def _rail_chosen(self, name: str) -> None:
         if name in DESTINATIONS:
             self.go(DESTINATIONS[name])
+        elif name == "finish":
+            self.finish_requested.emit()
         else:
             self.open_display()
 
@@ -237,12 +248,6 @@ class Shell(QWidget):
         """The panel of search tips."""
         self.show_panel(lambda: tips_panel(self.look, self, self.search_for))
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Only a window that is shown has a handle to watch for taps."""
-        super().showEvent(event)
-        if self._taps is None:
-            self._taps = QuickTaps(self)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another layout width, another look."""
         super().resizeEvent(event)
@@ -266,21 +271,10 @@ class Shell(QWidget):
 
     def next_region(self) -> None:
         """From the rail to the page and back."""
-        if self._panels.is_open:
-            return
-        now = QApplication.focusWidget()
-        if now is not None and self._stage.rail.isAncestorOf(now):
-            self.page.arrive()
-        else:
-            self._stage.rail.buttons[section(self.place)].setFocus(Qt.FocusReason.TabFocusReason)
+        if not self._panels.is_open:
+            self._stage.next_region()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A bare slash goes to the search field, Escape in the reader back; keys that nothing else wants scroll."""
-        if event.key() == Qt.Key.Key_Slash and not isinstance(QApplication.focusWidget(), QLineEdit):
-            self.focus_search()
-        elif event.key() == Qt.Key.Key_Escape and isinstance(self.place, Reading):
-            self.back()
-        elif isinstance(self.page.scroller, PageScroll) and self.page.scroller.scroll_by_key(event):
-            event.accept()
-        else:
+        if not act_on_key(self, event):
             super().keyPressEvent(event)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.ui.kit.look import Look
+from kiosk.ui.kit.quick_taps import QuickTaps
+from kiosk.ui.kit.scroll import keep_still
 from kiosk.ui.pages.page import Page
 from kiosk.ui.rail import Rail
 from kiosk.ui.style import application_palette, application_sheet
@@ -27,7 +30,15 @@ class Stage(QWidget):
         self._frame.setSpacing(0)
         self._holder: QWidget | None = None
         self.page: Page | None = None
+        self._listed = 0
+        self._taps: QuickTaps | None = None
         self.set_look(look)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Only a window that is shown has a handle to watch for taps."""
+        super().showEvent(event)
+        if self._taps is None:
+            self._taps = QuickTaps(self.window())
 
     def set_look(self, look: Look) -> None:
         """Put up a new rail in another look, without a page yet."""
@@ -35,6 +46,7 @@ class Stage(QWidget):
         if isinstance(application, QApplication):
             application.setPalette(application_palette(look))
             application.setStyleSheet(application_sheet(look))
+        keep_still(look.still)
         old, self._holder, self.page = self._holder, QWidget(), None
         directions = QBoxLayout.Direction
         self._row = QBoxLayout(directions.TopToBottom if look.compact else directions.LeftToRight, self._holder)
@@ -43,9 +55,15 @@ class Stage(QWidget):
         self.rail = Rail(look)
         self.rail.chosen.connect(self.chosen)
         self._row.addWidget(self.rail)
+        self.rail.show_listed(self._listed)
         self._frame.addWidget(self._holder)
         if old is not None:
             self._dismiss(old, self._frame)
+
+    def show_listed(self, count: int) -> None:
+        """How many items are on the list, in the rail."""
+        self._listed = count
+        self.rail.show_listed(count)
 
     def put_up(self, page: Page, section: str) -> None:
         """Show a page in place of the present one."""
@@ -54,7 +72,16 @@ class Stage(QWidget):
         if old is not None:
             self._dismiss(old, self._row)
         self.rail.set_present(section)
+        self.rail.show_listed(self._listed)
         page.show()
+
+    def next_region(self) -> None:
+        """The focus goes from the rail to the page, and from anywhere else to the rail."""
+        now = QApplication.focusWidget()
+        if self.page is not None and now is not None and self.rail.isAncestorOf(now):
+            self.page.arrive()
+        else:
+            self.rail.take_focus()
 
     def _dismiss(self, widget: QWidget, layout: QBoxLayout) -> None:
         """Away with a widget, but only once the event that led here is over."""

@@ -22,7 +22,11 @@ def application_sheet(look: Look) -> str:
     #side QScrollBar:vertical {{ width: 8px; }}
     #side QScrollBar::handle:vertical {{ background: {look.hex("edge")}; border-radius: 2px; margin: 2px; }}
     #side QScrollBar::handle:vertical:hover {{ background: {hover}; }}
-    QScrollBar:horizontal {{ background: transparent; height: {bar}px; border: none; }}
+    QScrollBar:horizontal {{ background: {look.hex("sunken")}; height: {bar}px; margin: 0px; border: none;
+        border-radius: {bar // 2 - 1}px; }}
+    QScrollBar::handle:horizontal {{ background: {handle}; min-width: {bar * 4}px; border-radius: {bar // 2 - 3}px;
+        margin: 3px 2px 3px 2px; }}
+    QScrollBar::handle:horizontal:hover {{ background: {hover}; }}
     QScrollArea, QAbstractScrollArea {{ background: transparent; border: none; }}
     QLineEdit {{ background: transparent; border: none; padding: 0px; }}
     QMenu {{ background: {look.hex("surface")}; color: {look.hex("ink")}; border: 1px solid {look.hex("control")};

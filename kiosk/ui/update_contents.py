@@ -127,12 +127,12 @@ def _banner(state: UpdateState, now: datetime) -> BannerContent | None:
     today = now.astimezone().date().isoformat()
     if state.waiting is not None:
         return BannerContent(BannerKind.WAITING, *waiting(state.waiting, today))
-    outcome, looked = state.outcome, _time(state.checked.at) if state.checked else None
-    if isinstance(outcome, Applied) and outcome.new and looked is not None and looked.date().isoformat() == today:
-        shown = state.installed is not None and state.installed.number == outcome.edition
-        return BannerContent(BannerKind.NEWS, *arrived(len(outcome.new), True)) if shown else None
-    if isinstance(outcome, Refused) and not state.chosen:
+    if isinstance(state.outcome, Refused) and not state.chosen:
         return BannerContent(BannerKind.REFUSED, NOT_TAKEN, "See why")
+    # A look that found nothing since does not make what came this morning old.
+    came = [each for each in state.arrivals if (at := _time(each.at)) and at.date().isoformat() == today]
+    if came and state.installed is not None and state.installed.number == came[-1].edition:
+        return BannerContent(BannerKind.NEWS, *arrived(sum(each.new for each in came), True))
     return None
 
 

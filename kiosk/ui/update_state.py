@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.library.shelf import Installed
-from kiosk.sync.outcomes import Checked, Failed, Outcome, Stage
+from kiosk.sync.outcomes import Applied, Arrival, Checked, Failed, Outcome, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,16 @@ class UpdateState:
     def outcome(self) -> Outcome | None:
         """What came of the last look, if there was one."""
         return self.failed or (self.checked.outcome if self.checked else None)
+
+    @property
+    def arrivals(self) -> tuple[Arrival, ...]:
+        """The new items of the last days, the newest last; also where the note of an earlier app tells of none."""
+        if self.checked is None:
+            return ()
+        outcome = self.checked.outcome
+        if not self.checked.arrivals and isinstance(outcome, Applied) and outcome.new:
+            return (Arrival(self.checked.at, outcome.edition, len(outcome.new)),)
+        return self.checked.arrivals
 
     @property
     def can_check(self) -> bool:

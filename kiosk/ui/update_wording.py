@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from kiosk.sync.outcomes import Applied, Failed, Offline, Outcome, Refused, Stage, UpToDate
+from kiosk.sync.outcomes import Applied, Busy, Failed, Offline, Outcome, Refused, Stage, UpToDate
 from kiosk.ui.update_state import News, Step
 from kiosk.ui.wording import count_of, joined, long_date
 
@@ -69,6 +69,8 @@ def result(outcome: Outcome) -> str:
         return "Updates could not be reached just now. The library works as before."
     if isinstance(outcome, Refused):
         return _REFUSED.get(outcome.reason, UNTRUSTED)
+    if isinstance(outcome, Busy):
+        return "Another update is running on this PC just now. The library works as before."
     return f"This PC could not update itself. {_sentence(open_words(outcome.sentence))}"
 
 
@@ -84,7 +86,7 @@ def is_well(outcome: Outcome) -> bool | None:
     """Whether an outcome is well (True), needs somebody (False), or is an everyday matter (None)."""
     if isinstance(outcome, (UpToDate, Applied)):
         return True
-    return None if isinstance(outcome, Offline) else False
+    return None if isinstance(outcome, (Offline, Busy)) else False
 
 
 def progress(step: Step) -> str:
@@ -151,6 +153,8 @@ def help_for(outcome: Outcome | None, writable: bool) -> tuple[str, ...]:
         )
     if isinstance(outcome, Refused):
         return _REFUSED_HELP.get(outcome.reason, _NOT_SIGNED_HELP)
+    if isinstance(outcome, Busy):
+        return ("Wait for some minutes, then check again. One update at a time is enough.",)
     if isinstance(outcome, Failed):
         return (
             "Look whether there is room on the disk, and whether the updater may write to the library’s store.",

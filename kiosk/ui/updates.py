@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from kiosk.library.shelf import Installed
 from kiosk.settings import Settings
-from kiosk.sync.outcomes import Checked, Failed, Outcome, Stage, read_note
+from kiosk.sync.outcomes import Failed, Outcome, Stage, checked_after, read_note
 from kiosk.ui.pages.values import BannerKind, UpdatesContent
 from kiosk.ui.update_contents import updates_content
 from kiosk.ui.update_run import UpdateRun
@@ -65,7 +65,7 @@ class Updates(QObject):
     def content(self) -> UpdatesContent:
         """What pages say of it."""
         found = updates_content(self._state, self._now())
-        if found.banner is not None and (found.banner.kind, self._occasion()) in self._laid_by:
+        if found.banner is not None and (found.banner.kind, self._occasion(found.banner.kind)) in self._laid_by:
             return replace(found, banner=None)
         return found
 
@@ -78,7 +78,13 @@ class Updates(QObject):
     def lay_by(self) -> None:
         """Say no more of what the banner tells; of what comes next it tells again."""
         if (banner := self.content.banner) is not None:
-            self._laid_by.add((banner.kind, self._occasion()))
+            self._laid_by.add((banner.kind, self._occasion(banner.kind)))
+            self._tell()
+
+    def begin_visit(self) -> None:
+        """What somebody has laid by is told again to whoever comes after them."""
+        if self._laid_by:
+            self._laid_by.clear()
             self._tell()
 
     def refresh(self) -> None:
@@ -100,16 +106,18 @@ class Updates(QObject):
         """Another edition is shown from now on; ``seen`` where somebody asked for what is new in it."""
         self._state = replace(self._state, waiting=None)
         if seen:
-            self._laid_by.add((BannerKind.NEWS, self._occasion()))
+            self._laid_by.add((BannerKind.NEWS, str(installed.number)))
         self._change(installed=installed, unopened="")
 
     def end(self) -> None:
         """End the look under way."""
         self._run.end()
 
-    def _occasion(self) -> str:
+    def _occasion(self, kind: BannerKind) -> str:
         """What a banner was about: the same words of another day or edition are another banner."""
         state = self._state
+        if kind is BannerKind.NEWS:
+            return str(state.installed.number if state.installed else 0)
         number = state.waiting.number if state.waiting else 0
         return f"{number} {state.checked.at if state.checked else ''}"
 
@@ -120,7 +128,7 @@ class Updates(QObject):
         """What came of it is in the note, unless it could not be left there."""
         checked = self._noted = read_note(self._store)
         if told and (checked is None or checked.outcome != outcome):
-            checked = Checked(self._now().isoformat(timespec="seconds"), outcome, checked.verified if checked else "")
+            checked = checked_after(checked, self._now(), outcome, checked.verified if checked else "")
         failed = outcome if isinstance(outcome, Failed) and not told else None
         self._change(step=None, checked=checked, failed=failed)
         self.looked.emit()

@@ -62,6 +62,13 @@ def long_date(iso: str) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def clock(seconds: float) -> str:
+    """A time in a recording: 04:12, or 1:04:12."""
+    minutes, second = divmod(int(max(seconds, 0)), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute:02}:{second:02}"
+
+
 def length_line(item: Item) -> str:
     """How long an item is: "6 min read", "148 pages", "18 min"."""
     if item.pages:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from kiosk import settings, wiring
+from kiosk.cli import main
 from kiosk.errors import UpdatesOff
 from tests.publish.releasing.feeds import SIDECAR, Press
 from tests.publish.workspaces import item
@@ -71,6 +72,25 @@ def test_progress_is_one_object_a_line_with_the_outcome_last(ward: Ward) -> None
     assert {line["stage"] for line in lines[:-1]} >= {"checking", "fetching", "applying", "indexing"}
     assert lines[-1]["outcome"] == "applied"
     assert lines[-1]["new"] == ["trust/one", "trust/talk"]
+
+
+def test_scheduled_checks_are_spread_by_a_wait_of_this_pcs_own(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr("time.sleep", waits.append)
+    chosen = settings.Settings(
+        store=ward.root / "store", feed=(str(ward.press.feed),), feed_root=ward.root / "root.json"
+    )
+    monkeypatch.setattr("kiosk.cli.sync.load", lambda: settings.Loaded(chosen, {}, ()))
+    assert [main(["sync", "--spread", minutes]) for minutes in ("0", "120", "120", "60")] == [0, 0, 0, 0]
+    first, again, half = waits
+    assert first == again < 7200, "the same all day"
+    assert abs(half - first / 2) < 0.001
+    for wrong in ("-1", "1441", "x"):
+        with pytest.raises(SystemExit):
+            main(["sync", "--spread", wrong])
+    capsys.readouterr()
 
 
 def test_status_tells_the_edition_and_the_last_look(ward: Ward) -> None:

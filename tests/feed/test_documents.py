@@ -26,7 +26,7 @@ from kiosk.feed.documents import (
 )
 from kiosk.library.store import Library
 from kiosk.library.writing import write_library
-from kiosk.model import Collection, Content, Item, ItemContent, ItemId, Passage, Source, StoredObject, Term, Theme
+from kiosk.model import Collection, Content, Item, ItemContent, ItemId, Passage, Sharing, Source, StoredObject, Term, Theme
 from tests.feed.contents import curations, items
 from tests.library.samples import CONTENT, REPORT, SECTIONS, TALK, TURNS
 
@@ -122,7 +122,8 @@ def test_a_field_added_to_the_model_is_not_forgotten_here(table: dict[str, objec
 
 def test_the_counted_and_the_separate_are_the_only_fields_left_out() -> None:
     assert {field.name for field in dataclasses.fields(Theme)} - documents._THEME.keys() == {"items"}
-    assert {field.name for field in dataclasses.fields(Content)} - documents._CURATION.keys() == {"items"}
+    assert {field.name for field in dataclasses.fields(Content)} - documents._CURATION.keys() == {"items", "sharing"}
+    assert list(documents._SHARING) == [field.name for field in dataclasses.fields(Sharing)]
 
 
 def each_field() -> list[tuple[str, str]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from kiosk.errors import Cancelled
 from kiosk.feed import partial
 from kiosk.feed.carrier import SLICE, Carrier
 from kiosk.feed.folder import TARGETS_URL, FolderCarrier
-from kiosk.feed.partial import Wanted, fetch
+from kiosk.feed.partial import Wanted, fetch, sweep
 from kiosk.feed.transport import HttpCarrier
 from tests.feed.scene import SMALL
 from tests.feed.server import FeedServer, cut_after, in_turn, instead, serving, without_length
@@ -257,3 +259,38 @@ def test_a_changed_file_under_a_resumed_part_is_noticed(web_way: Way) -> None:
     with pytest.raises(LengthOrHashMismatchError):
         web_way.fetch()
     assert list(web_way.into.iterdir()) == []
+
+
+def aged(into: Path, name: str, days: float, size: int = 10) -> Path:
+    """A file that was left so many days ago."""
+    into.mkdir(exist_ok=True)
+    path = into / name
+    with path.open("wb") as file:
+        file.truncate(size)  # takes no room, however long it says it is
+    os.utime(path, (time.time() - days * 86_400,) * 2)
+    return path
+
+
+OTHER = "ab" * 32
+
+
+def test_what_a_feed_no_longer_lists_goes_after_a_day_and_what_it_lists_stays(tmp_path: Path) -> None:
+    stays = [aged(tmp_path, f"{SHA256}.part", 400), aged(tmp_path, f"{OTHER}.part", 0.9)]
+    goes = [aged(tmp_path, OTHER, 1.1), aged(tmp_path, "cd" * 32 + ".part", -3)]
+    sweep(tmp_path, {SHA256})
+    assert sorted(tmp_path.iterdir()) == sorted(stays)
+    assert goes
+
+
+def test_while_it_is_not_known_what_is_listed_files_stay_for_a_month(tmp_path: Path) -> None:
+    stays = aged(tmp_path, f"{SHA256}.part", 29)
+    aged(tmp_path, f"{OTHER}.part", 31)
+    sweep(tmp_path)
+    assert list(tmp_path.iterdir()) == [stays]
+
+
+def test_what_is_left_is_bounded_in_bytes_and_the_newest_stay(tmp_path: Path) -> None:
+    made = [aged(tmp_path, f"{at:02}" * 32, at / 100, 900_000_000) for at in range(5)]
+    sweep(tmp_path)
+    assert sorted(tmp_path.iterdir()) == made[:2]
+    sweep(tmp_path / "not there")

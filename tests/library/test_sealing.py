@@ -20,6 +20,7 @@ records = st.builds(
     hashes,
     st.dictionaries(hashes, st.integers(0, 1 << 40), max_size=3),
     st.dictionaries(st.text(), hashes, max_size=3),
+    st.dictionaries(st.text(), st.tuples(st.integers(0), st.lists(hashes, max_size=2).map(tuple)), max_size=3),
 )
 
 

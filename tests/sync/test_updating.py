@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,6 +15,7 @@ import pytest
 from kiosk.errors import Cancelled
 from kiosk.feed import documents
 from kiosk.feed.carrier import Carrier
+from kiosk.feed.floors import Roles
 from kiosk.feed.folder import METADATA_URL, TARGETS_URL, FolderCarrier
 from kiosk.feed.transport import HttpCarrier
 from kiosk.feed.trust import TrustedFeed
@@ -22,7 +24,7 @@ from kiosk.library.store import Library
 from kiosk.library.writing import write_library
 from kiosk.model import Collection, Content, ItemContent, ItemId, Passage, PassageId, Query, State, Term, Theme
 from kiosk.search import open_searcher
-from kiosk.sync.outcomes import Applied, Failed, Offline, Refused, Stage, UpToDate, from_json, read_note
+from kiosk.sync.outcomes import Applied, Busy, Failed, Offline, Refused, Stage, UpToDate, from_json, read_note
 from kiosk.sync.updating import Index, Site, Source, update
 from kiosk.wiring import make_index
 from tests.feed.server import BLOCK_PAGE, serving
@@ -44,6 +46,8 @@ class Town:
         self.seed = seed / "library.db"
         self.now = NOW
         self.index: Index = make_index
+        self.keeps_roles = True
+        self.carriers: list[Carrier] = []
 
     @property
     def editions(self) -> Editions:
@@ -54,13 +58,17 @@ class Town:
         return Site(editions or self.editions, sources, self.index, lambda: self.now)
 
     def _opener(self, place: Path | str):  # type: ignore[no-untyped-def]
-        def opened(cache: Path, floor: int) -> TrustedFeed:
+        def opened(cache: Path, floor: int, roles: Sequence[Roles]) -> TrustedFeed:
             carrier: Carrier
             if isinstance(place, Path):
                 carrier, metadata, targets = FolderCarrier(place), METADATA_URL, TARGETS_URL
             else:
                 carrier, metadata, targets = HttpCarrier(), f"{place}metadata/", f"{place}targets/"
-            return TrustedFeed(metadata, targets, self.root, cache, carrier, floor=floor, clock=lambda: self.now)
+            self.carriers.append(carrier)
+            return TrustedFeed(
+                metadata, targets, self.root, cache, carrier,
+                floor=floor, role_floors=roles if self.keeps_roles else (), clock=lambda: self.now,
+            )  # fmt: skip
 
         return opened
 
@@ -296,8 +304,54 @@ def test_stopping_leaves_the_edition_that_served(town: Town) -> None:
 def test_a_second_updater_is_told_that_one_is_at_work(town: Town) -> None:
     with town.editions.lock():
         outcome = town.update()
-    assert isinstance(outcome, Failed)
+    assert isinstance(outcome, Busy), "which is no failure: the other one does what is to be done"
     assert "Another updater" in outcome.sentence
+    assert read_note(town.store) is None, "it has looked for nothing"
+
+
+def test_connections_are_let_go_of_whatever_comes_of_a_look(town: Town, web: None) -> None:
+    with serving(town.press.feed) as server:
+        assert isinstance(town.update(server.url), Applied)
+        server.troubles["*"] = lambda handler, content: handler.answer(200, BLOCK_PAGE)
+        assert isinstance(town.update(server.url), Refused)
+        server.troubles.clear()
+        town.newer()
+
+        def stop() -> bool:
+            return True
+
+        with pytest.raises(Cancelled):
+            update(town.site(server.url), cancel=stop)
+    assert isinstance(town.update("http://127.0.0.1:9/"), Offline)
+    assert len(town.carriers) == 4
+    for carrier in town.carriers:
+        assert isinstance(carrier, HttpCarrier)
+        assert carrier._network is None
+
+
+def test_parts_of_a_release_that_was_replaced_do_not_stay(town: Town) -> None:
+    town.update()
+    town.newer()
+
+    def stop() -> bool:
+        return True
+
+    with pytest.raises(Cancelled):
+        update(town.site(), cancel=stop)
+    (left,) = (town.store / "partial").iterdir()
+    town.later(days=1)
+    town.press.write(5, "2026-11-25", one=item(title="Newest", revision=3))
+    town.press.release()
+    long_ago = left.stat().st_mtime - 2 * 86_400
+    os.utime(left, (long_ago, long_ago))
+    with pytest.raises(Cancelled):
+        update(town.site(), cancel=stop)
+    assert left not in (town.store / "partial").iterdir()
+    assert isinstance(town.update(), Applied)
+    (town.store / "partial").mkdir()
+    left.write_bytes(b"left by a power cut just after the switch")
+    assert isinstance(town.update(), UpToDate)
+    assert not (town.store / "partial").exists()
 
 
 def test_what_became_of_a_look_survives_being_written_down(town: Town) -> None:
@@ -309,6 +363,7 @@ def test_what_became_of_a_look_survives_being_written_down(town: Town) -> None:
         Offline((("a", "b"),)),
         Refused("s", "older", "x", (("a", "b"),)),
         Failed("z"),
+        Busy("y"),
     ]
     for outcome in outcomes:
         assert from_json(json.loads(json.dumps(as_json(outcome)))) == outcome  # type: ignore[arg-type]

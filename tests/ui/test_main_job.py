@@ -63,7 +63,7 @@ def test_a_hit_opens_at_its_passage_with_the_words_highlighted_in_sight(qtbot: Q
     assert reader.scroller is not None
     view = reader.scroller.viewport()
     if isinstance(reader.body_, ArticleBody):
-        tops = reader.body_.text.anchor_tops()
+        tops = reader.body_.anchor_tops()
         assert "hit-0" in tops
         place = reader.body_.text.mapTo(view, reader.body_.text.rect().topLeft()).y() + tops["hit-0"]
     else:

@@ -81,7 +81,7 @@ def test_an_unfolded_passage_opens_exactly_there_with_its_words_marked(
         top = body.row(passage.passage_id).mapTo(view, body.row(passage.passage_id).rect().topLeft()).y()
     else:
         assert isinstance(body, ArticleBody)
-        tops = body.text.anchor_tops()
+        tops = body.anchor_tops()
         anchor = "hit-0" if passage.spans else passage.passage_id
         top = body.text.mapTo(view, body.text.rect().topLeft()).y() + round(tops[anchor])
     assert 0 <= top < view.height()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kiosk.errors import Refusal
 from kiosk.library.shelf import Installed
-from kiosk.sync.outcomes import Applied, Checked, Failed, Offline, Outcome, Refused, Stage, UpToDate
+from kiosk.sync.outcomes import Applied, Arrival, Busy, Checked, Failed, Offline, Outcome, Refused, Stage, UpToDate
 from kiosk.ui.pages.values import BannerKind
 from kiosk.ui.update_contents import NOT_UPDATED, UPDATED, updates_content
 from kiosk.ui.update_state import News, Step, UpdateState
@@ -33,6 +33,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Offline(((PLACE, f"No answer (while fetching {PLACE}/1.root.json)"),)),
     Offline(),
     Failed("There is no room on the disk"),
+    Busy("Another updater is at work"),
     *REFUSED,
 )
 
@@ -153,3 +154,27 @@ def test_where_updates_are_off_that_is_all_there_is_to_say(changes: dict[str, ob
     content = updates_content(state(None, **changes), NOW)
     assert content.facts[0].name == "Updates" and content.facts[0].value.startswith("Off: ")
     assert not content.can_check and content.banner is None and content.why.tone == "calm" and content.well
+
+
+def test_what_came_today_is_told_all_day_though_later_looks_found_nothing() -> None:
+    came = (Arrival("2026-11-22T06:00:00+00:00", 5, 3), Arrival("2026-11-23T08:00:00+00:00", 6, 12))
+    nothing = UpToDate(PLACE, "2026-11-23T09:00:00+00:00", 12)
+
+    def banner(outcome: Outcome, *arrivals: Arrival) -> str:
+        checked = Checked("2026-11-23T09:20:00+00:00", outcome, "", arrivals)
+        found = updates_content(state(outcome, checked=checked), NOW).banner
+        return found.text if found else ""
+
+    later = Arrival("2026-11-23T09:00:00+00:00", 7, 2)
+    assert banner(nothing, *came, later) == "14 new items today."
+    assert banner(Offline(), *came, later) == "14 new items today."
+    assert banner(Busy("x"), *came, later) == "14 new items today."
+    assert banner(nothing, *came) == "", "edition 7 is shown, and brought none: somebody went back, or on"
+    assert banner(nothing, Arrival("2026-11-21T08:00:00+00:00", 7, 2)) == "", "that was not today"
+    assert banner(REFUSED[0], later).startswith("An update was not taken")
+
+
+def test_another_update_that_is_running_is_told_calmly() -> None:
+    content = updates_content(state(Busy("Another updater is at work")), NOW)
+    assert content.why.tone == "calm"
+    assert "could not" not in content.why.sentence

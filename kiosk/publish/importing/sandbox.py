@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Self, TypeVar
 
 import kiosk
 from kiosk.errors import Cancelled, ImportRefused
@@ -29,16 +29,19 @@ _LOOK = 0.2  # seconds between two looks at whether to cancel
 _BY_CLOCK = tuple(getattr(signal, name) for name in ("SIGXCPU",) if hasattr(signal, name))
 
 Cancel = Callable[[], bool]
+Result = TypeVar("Result")
 
 
 class Sandbox:
     """One limited process, used for many documents and replaced when one of them ends it.
 
-    Use it as a context manager. On Windows only the wall clock bounds the process.
+    Use it as a context manager. On Windows only the wall clock bounds the process. ``program`` gives the command
+    line of another program than the one that reads documents.
     """
 
-    def __init__(self, limits: Limits = LIMITS) -> None:
+    def __init__(self, limits: Limits = LIMITS, program: Callable[[Limits], list[str]] | None = None) -> None:
         self._limits = limits
+        self._program = program
         self._folder = tempfile.TemporaryDirectory(prefix="ward-library-import-")
         self._process: subprocess.Popen[str] | None = None
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -59,13 +62,22 @@ class Sandbox:
             ImportRefused: by the reader, or because the process died or took too long.
             Cancelled: when ``cancel`` says so; the process is ended.
         """
+        return self.ask(path, transfer.read, cancel)
+
+    def ask(
+        self, path: Path, read: Callable[[Path, Limits], Result | str], cancel: Cancel | None = None, note: str = ""
+    ) -> Result:
+        """Have one file read, and ``read`` take the result out of the folder it was left in; otherwise as `extract`.
+
+        ``read`` gives the reason of a refusal as text, and raises `ResultUnusable`; ``note`` is for the program.
+        """
         self._served += 1
         folder = Path(self._folder.name) / str(self._served)
         folder.mkdir()
         try:
-            self._order(path.absolute(), folder)  # by its own name: a link may lead to one without an ending
+            self._order(path.absolute(), folder, note)  # by its own name: a link may lead to one without an ending
             self._await(path, cancel)
-            result = transfer.read(folder, self._limits)
+            result = read(folder, self._limits)
         except transfer.ResultUnusable as error:
             self._end()
             raise ImportRefused(path, DIED) from error
@@ -80,8 +92,8 @@ class Sandbox:
         self._end()
         self._folder.cleanup()
 
-    def _order(self, path: Path, folder: Path) -> None:
-        line = json.dumps({"path": str(path), "folder": str(folder)}) + "\n"
+    def _order(self, path: Path, folder: Path, note: str) -> None:
+        line = json.dumps({"path": str(path), "folder": str(folder), "note": note}) + "\n"
         if self._process is None or self._process.poll() is not None:
             self._start()
         try:
@@ -99,7 +111,7 @@ class Sandbox:
     def _start(self) -> None:
         self._end()
         self._process = subprocess.Popen(  # noqa: S603 - our own program
-            command(self._limits),
+            (self._program or command)(self._limits),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -4,8 +4,8 @@ On POSIX the operating system bounds its CPU time, memory and files. On every sy
 network connections, other programs, and changes to files outside the folder of the document at hand; it stops
 mistakes and simple attacks in Python code, not an attacker who runs machine code.
 
-It is started with its `Limits` as JSON, reads lines of JSON (``{"path": …, "folder": …}``) from standard input and
-answers each with ``done``.
+It is started with its `Limits` as JSON, reads lines of JSON (``{"path": …, "folder": …, "note": …}``) from standard
+input and answers each with ``done``. ``kiosk.publish.subscribing.worker`` serves feeds in the same way.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -23,6 +24,8 @@ from kiosk.publish.reduce import ReductionRefused
 
 TOO_MUCH_MEMORY = "reading it needs more memory than one document may use"
 TOO_DEEP = "its parts are nested too deeply to be read"
+
+Task = Callable[[Path, Path, Limits, str], None]  # the file, the folder for its result, the bounds, a note
 
 _FORBIDDEN = (
     "socket.connect", "socket.bind", "socket.getaddrinfo", "socket.sendto", "subprocess.Popen", "os.system",
@@ -38,6 +41,11 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 def main(bounds: str = "") -> int:
     """Serve documents until standard input ends; ``bounds`` is a `Limits` as JSON, or "" for the usual one."""
+    return serve(bounds, _document)
+
+
+def serve(bounds: str, task: Task) -> int:
+    """Do ``task`` for each file that is asked for, within ``bounds``, until standard input ends."""
     limits = Limits(**json.loads(bounds)) if bounds else LIMITS
     answers = _own_output()
     sys.dont_write_bytecode = True
@@ -49,7 +57,7 @@ def main(bounds: str = "") -> int:
         folder = Path(order["folder"])
         fence.folder = os.path.realpath(folder)
         _allow_cpu(limits.cpu_seconds)
-        _serve(Path(order["path"]), folder, limits)
+        _serve(task, Path(order["path"]), folder, limits, str(order.get("note", "")))
         answers.write("done\n")
         answers.flush()
     return 0
@@ -63,10 +71,14 @@ def _own_output() -> TextIO:
     return answers
 
 
-def _serve(path: Path, folder: Path, limits: Limits) -> None:
+def _document(path: Path, folder: Path, limits: Limits, note: str) -> None:
+    transfer.write(folder, parsing.parse(path, limits))
+
+
+def _serve(task: Task, path: Path, folder: Path, limits: Limits, note: str) -> None:
     """Read one document; anything unforeseen ends this process, and with it only this document."""
     try:
-        transfer.write(folder, parsing.parse(path, limits))
+        task(path, folder, limits, note)
     except ImportRefused as error:
         transfer.write_refusal(folder, error.reason)
     except ReductionRefused:

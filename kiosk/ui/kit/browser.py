@@ -6,33 +6,33 @@ Qt's own QTextBrowser reads ``file:`` images and local files it is pointed to; t
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPointF, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
-    QImage,
-    QImageReader,
+    QColor,
+    QFocusEvent,
     QKeyEvent,
+    QMouseEvent,
     QPalette,
     QResizeEvent,
     QTextBlockFormat,
     QTextCursor,
     QTextDocument,
+    QTextOption,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QTextEdit
 
 from kiosk.ui.kit.look import Look
+from kiosk.ui.kit.pictures import ObjectPath, invisible_picture, library_picture
 
-LARGEST_IMAGE = 4096  # px on a side; a larger picture is not decoded
+WIDEST_TABLE = 4000  # px at 100 %; a table wider than this has its longest words broken
 
 _SCROLL_KEYS = (
     *(Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown),
     *(Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Space),
 )
-
-ObjectPath = Callable[[str], Path | None]  # from a SHA-256 to the file that holds those bytes
 
 
 def style_sheet(look: Look, size: float) -> str:
@@ -48,7 +48,7 @@ def style_sheet(look: Look, size: float) -> str:
     ul, ol {{ margin-top: 0px; margin-bottom: {gap}px; }}
     li {{ margin-bottom: {gap // 3}px; }}
     blockquote {{ margin-left: {look.space(24)}px; margin-right: {look.space(24)}px; margin-bottom: {gap}px; }}
-    figcaption, caption {{ color: {look.hex("muted")}; font-size: {look.text(16)}px; }}
+    .caption, caption {{ color: {look.hex("muted")}; font-size: {look.text(16)}px; }}
     table {{ border-collapse: collapse; margin-bottom: {gap}px; }}
     th {{ background-color: {look.hex("sunken")}; font-weight: bold; text-align: left; }}
     td, th {{ padding: {look.space(8)}px; border: 1px solid {look.hex("edge")}; }}
@@ -58,15 +58,29 @@ def style_sheet(look: Look, size: float) -> str:
     """
 
 
+def _known_to_qt(html: str) -> str:
+    """Figures as Qt's reader knows blocks; it would put a picture into the paragraph before it."""
+    if "<fig" not in html:
+        return html
+    caption = html.replace("<figcaption>", '<div class="caption">').replace("</figcaption>", "</div>")
+    return caption.replace("<figure>", "<div>").replace("</figure>", "</div>")
+
+
 class Browser(QTextBrowser):
     """A text view as tall as its text; the page around it scrolls.
 
+    A table that is wider than the view keeps its words whole: the view scrolls sideways, with its bar in sight.
+
     Signals:
         link_followed: a link was pressed; carries its address.
+        link_pressed: the same, with where on the screen it is.
+        link_focused: Tab has come to a link; carries where in the view it is.
         laid_out: the text has a new height, and places in it have moved.
     """
 
     link_followed = Signal(str)
+    link_pressed = Signal(str, QRect)
+    link_focused = Signal(QRect)
     laid_out = Signal()
 
     def __init__(self, look: Look, name: str, object_path: ObjectPath, *, size: float = 20) -> None:
@@ -74,6 +88,12 @@ class Browser(QTextBrowser):
         self._look, self._size = look, size
         self._object_path = object_path
         self._laid_width = -1
+        self._wide = self._pictures = False
+        self._room = 0  # px that pictures may be wide
+        self._shown: tuple[str, Callable[[QTextDocument], None] | None] = ("", None)
+        self._pressed: QPoint | None = None
+        self._link_at = -1  # where in the text a link is that was followed by keyboard
+        self.copied: Callable[[], str] | None = None  # what is copied, where more than this view is selected
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
@@ -93,16 +113,43 @@ class Browser(QTextBrowser):
         self.setPalette(palette)
         self.viewport().setAutoFillBackground(False)
         self.document().setDocumentMargin(0)
-        self.anchorClicked.connect(lambda url: self.link_followed.emit(url.toString()))
+        self.anchorClicked.connect(self._follow)
 
-    def show_html(self, html: str) -> None:
-        """Show a text of the reduced subset."""
-        document = self.document()
-        document.setDefaultStyleSheet(style_sheet(self._look, self._size))
-        document.setHtml(html)
-        self._space_lines()
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Back from what a link has opened, that link has the focus again; Qt would begin at the first one."""
+        super().focusInEvent(event)
+        wanted, self._link_at = self._link_at, -1
+        if wanted >= 0 and event.reason() == Qt.FocusReason.OtherFocusReason:
+            while super().focusNextPrevChild(True) and self.textCursor().selectionStart() < wanted:
+                pass
+
+    def _follow(self, url: QUrl) -> None:
+        self._link_at = self.textCursor().selectionStart() if self._pressed is None else -1
+        at = self.cursorRect() if self._pressed is None else QRect(self._pressed, QSize(1, 1)).adjusted(-8, -16, 8, 16)
+        self.link_pressed.emit(url.toString(), QRect(self.viewport().mapToGlobal(at.topLeft()), at.size()))
+        self.link_followed.emit(url.toString())
+
+    def show_html(self, html: str, adorn: Callable[[QTextDocument], None] | None = None) -> None:
+        """Show a text of the reduced subset; ``adorn`` may change formats before the text is laid out."""
+        self._shown = html, adorn
+        self._pictures = "<img" in html
+        self._wide = "<table" in html
+        self._render(self.viewport().width())
         self._laid_width = -1
         self._fit()
+
+    def _render(self, width: int) -> None:
+        """Read the text; its pictures are made to fit ``width`` (px)."""
+        html, adorn = self._shown
+        self._room = width
+        document = self.document()
+        document.setDefaultStyleSheet(style_sheet(self._look, self._size))
+        document.setHtml(_known_to_qt(html))
+        self._space_lines()
+        if adorn is not None:
+            adorn(document)
+        if self._pictures:
+            self._close_pictures()
 
     def _space_lines(self) -> None:
         """Open the lines: the font's own spacing is about 1.2 of its size, reading wants about 1.5."""
@@ -112,15 +159,50 @@ class Browser(QTextBrowser):
         spacing.setLineHeight(124, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         cursor.mergeBlockFormat(spacing)
 
+    def _close_pictures(self) -> None:
+        """A line that is a picture needs no room between lines."""
+        block = self.document().begin()
+        while block.isValid():
+            if block.text().strip() == "\ufffc":
+                shape = QTextBlockFormat()
+                shape.setLineHeight(100, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+                QTextCursor(block).mergeBlockFormat(shape)
+            block = block.next()
+
     def _fit(self) -> None:
-        width = self.viewport().width()
+        self.fit(self.viewport().width())
+
+    def fit(self, width: int) -> int:
+        """Lay the text out ``width`` px wide, unless it is; the view's height then (px)."""
         if width <= 0 or width == self._laid_width:
-            return
+            return self.height()
         self._laid_width = width
-        self.document().setTextWidth(width)
-        height = round(self.document().size().height()) + 4
-        self.setFixedHeight(max(height, 10))
+        if self._pictures and width != self._room:
+            self._render(width)
+        document = self.document()
+        if self._wide:
+            self._keep_words(document, width)
+        document.setTextWidth(width)
+        size = document.size()
+        sideways = self._wide and size.width() > width + 1
+        bars = Qt.ScrollBarPolicy
+        self.setHorizontalScrollBarPolicy(bars.ScrollBarAlwaysOn if sideways else bars.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if sideways else Qt.FocusPolicy.ClickFocus)
+        room = self.horizontalScrollBar().sizeHint().height() + 4 if sideways else 0
+        self.setFixedHeight(max(round(size.height()) + room + 4, 10))
+        self.horizontalScrollBar().setValue(0)
         self.laid_out.emit()
+        return self.height()
+
+    def _keep_words(self, document: QTextDocument, width: int) -> None:
+        """Break no word of a table to squeeze it in, unless it is of one that nobody could read by scrolling."""
+        option = document.defaultTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WordWrap)
+        document.setDefaultTextOption(option)
+        document.setTextWidth(width)
+        if document.size().width() > max(WIDEST_TABLE * self._look.scale, width):
+            option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+            document.setDefaultTextOption(option)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A new width gives a new height."""
@@ -133,6 +215,11 @@ class Browser(QTextBrowser):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that scroll are the page's; those that follow and copy are the text's."""
+        sideways = event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and self.horizontalScrollBar().maximum() > 0
+        if sideways and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            bar, left = self.horizontalScrollBar(), event.key() == Qt.Key.Key_Left
+            bar.setValue(bar.value() + (-1 if left else 1) * self._look.space(60))
+            return
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         if event.key() == Qt.Key.Key_Space or (plain and event.key() in _SCROLL_KEYS):
             event.ignore()
@@ -140,13 +227,63 @@ class Browser(QTextBrowser):
             super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """The page scrolls, not the text in it."""
-        event.ignore()
+        """The page scrolls, not the text in it; sideways, a wide table does."""
+        turn = event.angleDelta()
+        sideways = turn.x() or (turn.y() if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 0)
+        if sideways and self.horizontalScrollBar().maximum() > 0:
+            self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - sideways // 2)
+            event.accept()
+        else:
+            event.ignore()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Remember where, for a link that is pressed."""
+        self._pressed = event.position().toPoint()
+        super().mouseReleaseEvent(event)
+        self._pressed = None
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes from link to link; the page must bring them into view."""
+        moved = super().focusNextPrevChild(forward)
+        if moved and self.hasFocus() and self.textCursor().hasSelection():
+            self.link_focused.emit(self.cursorRect())
+        return moved
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Plain text only, with the selection of the views around it."""
+        found = QMimeData()
+        selected = self.copied() if self.copied is not None else self.textCursor().selection().toPlainText()
+        found.setText(selected)
+        return found
+
+    def tint(self, tints: Sequence[tuple[int, int, QColor, QColor]]) -> None:
+        """Colour spans of the document (from, to, ground, ink) without laying anything out; they replace the last."""
+        selections = []
+        for start, end, ground, ink in tints:
+            one = QTextEdit.ExtraSelection()
+            one.cursor = QTextCursor(self.document())
+            one.cursor.setPosition(start)
+            one.cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            one.format.setBackground(ground)
+            one.format.setForeground(ink)
+            selections.append(one)
+        if selections or self.extraSelections():
+            self.setExtraSelections(selections)
 
     def character_at(self, top: int) -> int:
         """The first character of the line at ``top`` (px)."""
         layout = self.document().documentLayout()
         return max(layout.hitTest(QPointF(0, top), Qt.HitTestAccuracy.FuzzyHit), 0)
+
+    def bring_in(self, character: int) -> None:
+        """Scroll a wide table sideways so that a character can be seen."""
+        bar = self.horizontalScrollBar()
+        if bar.maximum() > 0:
+            cursor = QTextCursor(self.document())
+            cursor.setPosition(character)
+            left, margin = self.cursorRect(cursor).left(), self._look.space(60)
+            if left < margin or left > self.viewport().width() - margin:
+                bar.setValue(bar.value() + left - self.viewport().width() // 3)
 
     def top_of(self, character: int) -> int:
         """How far down (px) the line of a character lies."""
@@ -157,52 +294,19 @@ class Browser(QTextBrowser):
         top = self.document().documentLayout().blockBoundingRect(block).top()
         return round(top + (line.y() if line.isValid() else 0))
 
-    def anchor_tops(self) -> dict[str, float]:
-        """Every named anchor with how far down (px) its line lies, in reading order."""
-        tops: dict[str, float] = {}
-        block = self.document().begin()
-        layout = self.document().documentLayout()
-        while block.isValid():
-            fragments = block.begin()
-            while not fragments.atEnd():
-                fragment = fragments.fragment()
-                for name in fragment.charFormat().anchorNames():
-                    line = block.layout().lineForTextPosition(fragment.position() - block.position())
-                    tops.setdefault(name, layout.blockBoundingRect(block).top() + (line.y() if line.isValid() else 0))
-                fragments += 1
-            block = block.next()
-        return tops
-
     # nothing from outside -----------------------------------------------------------------
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
-        """Answer for pictures of the library; anything else is an empty answer, never a look-up."""
-        address = QUrl(name)
-        if kind == QTextDocument.ResourceType.ImageResource.value and address.scheme() == "lib":
-            image = self._image(address)
-            if image is not None:
-                return image
-        return b""
+        """Answer for pictures of the library; anything else is an empty answer, never a look-up.
+
+        In place of a picture that is refused there is an invisible one: for no picture at all, Qt itself would load the
+        file of that name.
+        """
+        if kind != QTextDocument.ResourceType.ImageResource.value:
+            return b""
+        return library_picture(QUrl(name), self._object_path, max(self._room, 200)) or invisible_picture()
 
     def doSetSource(
         self, name: QUrl | str, kind: QTextDocument.ResourceType = QTextDocument.ResourceType.UnknownResource
     ) -> None:
         """Never goes anywhere by itself."""
-
-    def _image(self, name: QUrl) -> QImage | None:
-        parts = name.path().strip("/").split("/")
-        if len(parts) != 2 or parts[0] != "object":
-            return None
-        path = self._object_path(parts[1])
-        if path is None:
-            return None
-        reader = QImageReader(str(path))
-        reader.setDecideFormatFromContent(True)
-        size = reader.size()
-        if not size.isValid() or max(size.width(), size.height()) > LARGEST_IMAGE:
-            return None
-        room = max(self.viewport().width(), 200)
-        if size.width() > room:
-            reader.setScaledSize(size.scaled(room, size.height(), Qt.AspectRatioMode.KeepAspectRatio))
-        image = reader.read()
-        return None if image.isNull() else image

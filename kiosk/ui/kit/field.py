@@ -45,9 +45,11 @@ class SearchField(QWidget):
     escaped = Signal()
     down_pressed = Signal()
 
-    def __init__(self, look: Look, name: str, placeholder: str, *, height: int = 60, size: float = 20) -> None:
+    def __init__(
+        self, look: Look, name: str, placeholder: str, *, height: int = 60, size: float = 20, icon: str = "search"
+    ) -> None:
         super().__init__()
-        self._look = look
+        self._look, self._drawing = look, icon
         self._icon = look.text(26 if height >= 60 else 24)
         self.line = _Line()
         self.line.setFrame(False)
@@ -83,7 +85,7 @@ class SearchField(QWidget):
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The box, its focus, the magnifying glass."""
+        """The box, its focus, the icon."""
         painter = painter_for(self)
         look, area = self._look, QRectF(self.rect())
         if self.line.hasFocus():
@@ -92,5 +94,5 @@ class SearchField(QWidget):
         else:
             box(painter, area.adjusted(3, 3, -3, -3), 8, look["surface"], look["control"], 2)
         top = (area.height() - self._icon) / 2
-        paint_icon(painter, "search", look["muted"], look.space(16), top, self._icon)
+        paint_icon(painter, self._drawing, look["muted"], look.space(16), top, self._icon)
         painter.end()

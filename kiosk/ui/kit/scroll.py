@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEasingCurve, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QApplication,
@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
 
 from kiosk.ui.kit.heading import Heading
 
+_BLINK = "usualCursorFlashTime"  # a property of the application: what the system asks for
+
 
 def scroll_by_touch(area: QAbstractScrollArea) -> None:
     """Let a finger scroll; the mouse keeps selecting. The page does not bounce at its ends."""
@@ -27,6 +29,25 @@ def scroll_by_touch(area: QAbstractScrollArea) -> None:
     properties.setScrollMetric(metric.VerticalOvershootPolicy, never)
     properties.setScrollMetric(metric.HorizontalOvershootPolicy, never)
     scroller.setScrollerProperties(properties)
+
+
+def keep_still(still: bool) -> None:
+    """Pages made from now on stop where the finger leaves them, or glide on; the text cursor keeps from blinking."""
+    QScrollerProperties.unsetDefaultScrollerProperties()
+    if still:
+        properties = QScrollerProperties()
+        metric = QScrollerProperties.ScrollMetric
+        properties.setScrollMetric(metric.MaximumVelocity, 0.0)
+        properties.setScrollMetric(metric.AcceleratingFlickMaximumTime, 0.0)
+        properties.setScrollMetric(metric.ScrollingCurve, QEasingCurve(QEasingCurve.Type.OutQuad))
+        QScrollerProperties.setDefaultScrollerProperties(properties)
+    application, hints = QGuiApplication.instance(), QGuiApplication.styleHints()
+    if application is None:
+        return
+    if (usual := application.property(_BLINK)) is None:
+        usual = hints.cursorFlashTime()
+        application.setProperty(_BLINK, usual)
+    hints.setCursorFlashTime(0 if still else usual)
 
 
 class PageScroll(QScrollArea):

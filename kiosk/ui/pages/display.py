@@ -33,7 +33,7 @@ class DisplayPanel(Overlay):
         self._group("Text size", [self._size(size) for size in TEXT_SIZES], 96)
         self._stillness()
         self.body.addSpacing(look.space(6))
-        note = "These settings last until the app is closed. Ctrl and + or − also change the text size."
+        note = "These settings last for your visit. Ctrl and + or − also change the text size."
         self.body.addWidget(Para(look, note, 16, tone="muted", leading=1.4))
 
     def _group(self, title: str, chips: list[ChoiceChip], least: int) -> None:
@@ -63,7 +63,7 @@ class DisplayPanel(Overlay):
         words = QVBoxLayout()
         words.setSpacing(look.space(2))
         words.addWidget(Heading(look, "Keep moving parts still", 3, 17))
-        words.addWidget(Para(look, "Pages change without sliding or fading", 16, tone="muted"))
+        words.addWidget(Para(look, "Pages stop where your finger leaves them; the cursor does not blink", 16, tone="muted"))
         row.addLayout(words, 1)
         switch = ChoiceChip(look, "On" if look.still else "Off", chosen=look.still)
         switch.setAutoExclusive(False)

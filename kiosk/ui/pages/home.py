@@ -56,6 +56,7 @@ class HomePage(Page):
         theme_requested, kind_requested, collection_requested: browse by one of these; carries its id.
         newest_requested: all items, newest first.
         all_themes_requested: the Browse page.
+        list_code_requested: somebody has a list code.
         banner_acted: the banner's button was pressed; carries the BannerKind.
         banner_laid_by: the banner is to say no more of this.
     """
@@ -68,6 +69,7 @@ class HomePage(Page):
     collection_requested = Signal(str)
     newest_requested = Signal()
     all_themes_requested = Signal()
+    list_code_requested = Signal()
     banner_acted = Signal(object)
     banner_laid_by = Signal()
     title = "Home"
@@ -161,8 +163,7 @@ class HomePage(Page):
         row.addWidget(search)
         row.addStretch(0 if look.compact else 1)
         column.addLayout(row)
-        if content.suggestions:
-            column.addWidget(self._suggestions())
+        column.addWidget(self._suggestions())
         outer.addWidget(centred(look, inner))
         return hero
 
@@ -170,12 +171,16 @@ class HomePage(Page):
         look = self.look
         holder = QWidget()
         flow = ChipFlow(look.space(8), holder)
-        flow.addWidget(Para(look, "Try ", 16, tone="muted"))
+        if self._content.suggestions:
+            flow.addWidget(Para(look, "Try ", 16, tone="muted"))
         for words in self._content.suggestions:
             chip = Button(look, words, CHIP)
             chip.setAccessibleName(f"Search for {words}")
             chip.clicked.connect(lambda _=False, words=words: self.search_submitted.emit(words))
             flow.addWidget(chip)
+        code = ActionLink(look, "Have a list code?", trailing="")
+        code.clicked.connect(self.list_code_requested)
+        flow.addWidget(code)
         return holder
 
     def _top(self) -> QHBoxLayout | QVBoxLayout:

@@ -33,6 +33,7 @@ class OutlineRow(Pressable):
         super().__init__(look, entry.label)
         self.entry = entry
         self.present = False
+        self._laid: dict[tuple[int, bool], Laid] = {}  # layouts ask for the same height dozens of times
         if entry.right:
             self.setAccessibleName(f"{entry.label}, {entry.right}")
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -48,8 +49,13 @@ class OutlineRow(Pressable):
         return round(QFontMetricsF(self.look.font(16)).horizontalAdvance(self.entry.right)) + self.look.space(14)
 
     def _lay(self, width: int) -> Laid:
-        room = width - self._indent() - self.look.space(10) - self._right_width()
-        return lay_out(self.label, self.look.font(16, bold=self.present), max(room, 40), 1.3, 3)
+        key = width, self.present
+        if key not in self._laid:
+            if len(self._laid) > 4:
+                self._laid.clear()
+            room = width - self._indent() - self.look.space(10) - self._right_width()
+            self._laid[key] = lay_out(self.label, self.look.font(16, bold=self.present), max(room, 40), 1.3, 3)
+        return self._laid[key]
 
     def hasHeightForWidth(self) -> bool:
         """Headings wrap."""
@@ -120,6 +126,8 @@ class Outline(QWidget):
         column.addWidget(heading)
         column.addSpacing(look.space(4))
         self.rows: list[OutlineRow] = []
+        self._places = {entry.passage_id: number for number, entry in enumerate(entries)}
+        self._present = -1
         for entry in entries:
             row = OutlineRow(look, entry)
             row.clicked.connect(lambda _=False, entry=entry: self.chosen.emit(entry.passage_id))
@@ -127,11 +135,18 @@ class Outline(QWidget):
             column.addWidget(row)
         column.addStretch(1)
 
+    @property
+    def present_row(self) -> OutlineRow | None:
+        """The entry marked."""
+        return self.rows[self._present] if self._present >= 0 else None
+
     def set_present(self, passage_id: str) -> OutlineRow | None:
         """Mark the entry of a passage; the row marked, or None where the outline has none."""
-        found = None
-        for row in self.rows:
-            here = row.entry.passage_id == passage_id
-            row.set_present(here)
-            found = row if here else found
-        return found
+        number = self._places.get(PassageId(passage_id), -1)
+        if self._present not in (-1, number):
+            self.rows[self._present].set_present(False)
+        self._present = number
+        if number < 0:
+            return None
+        self.rows[number].set_present(True)
+        return self.rows[number]

@@ -29,6 +29,7 @@ class Page(QWidget):
     told = Signal(str)
     title = ""
     ground = "paper"
+    busy = False  # whether it plays or reads aloud, so that nobody has to touch anything to be there
 
     def __init__(self, look: Look) -> None:
         super().__init__()

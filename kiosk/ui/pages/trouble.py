@@ -20,7 +20,7 @@ from kiosk.ui.wording import trouble
 
 
 class TroublePage(Page):
-    """An error instead of Home.
+    """An error instead of Home; without ``closes`` the window cannot be closed from it, as in kiosk mode.
 
     Signals:
         close_requested: the person wants to close the app.
@@ -29,7 +29,7 @@ class TroublePage(Page):
     close_requested = Signal()
     title = "Ward Library"
 
-    def __init__(self, look: Look, error: WardLibraryError) -> None:
+    def __init__(self, look: Look, error: WardLibraryError, *, closes: bool = True) -> None:
         super().__init__(look)
         heading, sentence = trouble(error)
         details = f"Ward Library {__version__}\n{type(error).__name__}: {error}"
@@ -45,9 +45,10 @@ class TroublePage(Page):
         panel.body.addWidget(Para(look, sentence, 18, leading=1.5))
         buttons = QWidget()
         flow = ChipFlow(look.space(12), buttons)
-        close = Button(look, "Close", PRIMARY)
-        close.clicked.connect(self.close_requested)
-        flow.addWidget(close)
+        if closes:
+            close = Button(look, "Close", PRIMARY)
+            close.clicked.connect(self.close_requested)
+            flow.addWidget(close)
         copy = Button(look, "Copy details for IT", icon="clipboard-copy")
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(details))
         flow.addWidget(copy)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from kiosk.model import Collection, Edition, Item, Passage, Theme
+from kiosk.model import Collection, Edition, Item, Passage, StoredObject, Term, Theme
 
 if TYPE_CHECKING:
-    from kiosk.ui.kit.browser import ObjectPath
+    from kiosk.ui.kit.pictures import ObjectPath
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,17 @@ class HomeContent:
 
 
 @dataclass(frozen=True, slots=True)
+class OnShelf:
+    """A collection that the item is in: ``place`` of ``of`` (from 1), and what comes next in it."""
+
+    collection_id: str
+    title: str
+    place: int
+    of: int
+    following: Item | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReaderContent:
     """An item with all that its page shows."""
 
@@ -34,6 +45,10 @@ class ReaderContent:
     related: tuple[Item, ...]
     theme_titles: tuple[str, ...]
     object_path: ObjectPath
+    terms: tuple[Term, ...] = ()  # of the vocabulary, to be explained where they stand
+    shelves: tuple[OnShelf, ...] = ()
+    reading: OnShelf | None = None  # the one of them that is being read through
+    objects: tuple[StoredObject, ...] = ()  # its original, its pictures, its recording
 
 
 @dataclass(frozen=True, slots=True)

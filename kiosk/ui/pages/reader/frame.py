@@ -2,48 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.model import Layout, Span
-from kiosk.ui.kit.cards import IconText, Panel, kind_tag
-from kiosk.ui.kit.flow import ChipFlow
-from kiosk.ui.kit.heading import Heading
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.overlay import Overlay
 from kiosk.ui.kit.painting import painter_for
-from kiosk.ui.kit.para import Para
-from kiosk.ui.kit.pressables import BAR, QUIET, Button
 from kiosk.ui.kit.scroll import PageScroll
-from kiosk.ui.pages.outline import Outline, OutlineRow
+from kiosk.ui.pages.outline import Outline
 from kiosk.ui.pages.page import Page
-from kiosk.ui.pages.reader.article import ArticleBody
 from kiosk.ui.pages.reader.aside import TITLE, Aside
-from kiosk.ui.pages.reader.body import Body
-from kiosk.ui.pages.reader.pages import PagesBody
+from kiosk.ui.pages.reader.bar import ReaderBar
+from kiosk.ui.pages.reader.bodies import make_body
+from kiosk.ui.pages.reader.body import Body, Note
+from kiosk.ui.pages.reader.header import add_header
+from kiosk.ui.pages.reader.listening import Listening
+from kiosk.ui.pages.reader.note_panel import NotePanel
 from kiosk.ui.pages.reader.place import ReadingPlace
-from kiosk.ui.pages.reader.turns import TurnsBody
 from kiosk.ui.pages.values import ReaderContent
 from kiosk.ui.places import Spot
-from kiosk.ui.wording import facts_line
-
-COLUMN = 700  # px at 100 %: about 68 characters
-
-
-class _Bar(QWidget):
-    """A strip above or below the text, with a line towards it."""
-
-    def __init__(self, look: Look, *, below: bool = False) -> None:
-        super().__init__()
-        self._look, self._below = look, below
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = painter_for(self)
-        painter.fillRect(self.rect(), self._look["surface"])
-        thick = 2 if self._look.contrast else 1
-        painter.fillRect(0, 0 if self._below else self.height() - thick, self.width(), thick, self._look["line"])
-        painter.end()
 
 
 class ReaderPage(Page):
@@ -55,6 +34,10 @@ class ReaderPage(Page):
         item_requested: another item is to be read; carries its id.
         link_requested: a link in the text was followed; carries its address.
         alike_requested: items like this one are wanted.
+        next_requested: the next item of a collection is to be read; carries its id and that of the collection.
+        collection_requested: a collection is to be shown; carries its id.
+        search_requested: an acronym of the text is to be searched for; carries it.
+        take_requested, print_requested, aloud_requested: buttons that are there once `offer` has asked for them.
     """
 
     back_requested = Signal()
@@ -62,6 +45,12 @@ class ReaderPage(Page):
     item_requested = Signal(str)
     link_requested = Signal(str)
     alike_requested = Signal()
+    next_requested = Signal(str, str)
+    collection_requested = Signal(str)
+    search_requested = Signal(str)
+    take_requested = Signal()
+    print_requested = Signal()
+    aloud_requested = Signal()
     title = "Reader"
     ground = "surface"
 
@@ -69,11 +58,17 @@ class ReaderPage(Page):
         super().__init__(look)
         self.content = content
         self.setAccessibleName(content.item.title)
-        self.body_ = self._make_body()
+        self.body_: Body = make_body(look, content, self)
         self.body_.passage_reached.connect(self._mark)
         self.body_.link_followed.connect(self.link_requested)
+        self.body_.note_wanted.connect(self._show_note)
+        self.body_.told.connect(self.told)
+        self._matches, self._match = 0, -1  # of find in page
+        self._outline_soon = QTimer(self, singleShot=True)
+        self._outline_soon.timeout.connect(self._follow_outline)
         self._entries = self.body_.entries()
-        self.body.addWidget(self._bar(back_label))
+        self.bar = self._make_bar(back_label)
+        self.body.addWidget(self.bar)
         row = QHBoxLayout()
         row.setSpacing(0)
         self.outline: Outline | None = None
@@ -85,22 +80,44 @@ class ReaderPage(Page):
         if not look.compact:
             row.addWidget(self._side(self._aside(), 286))
         self.body.addLayout(row, 1)
-        if isinstance(self.body_, PagesBody):
-            self.body.addWidget(self._page_bar(self.body_))
+        self.foot = QVBoxLayout()
+        self.foot.setSpacing(0)
+        if (foot := self.body_.foot()) is not None:
+            self.foot.addWidget(foot)
+        self.body.addLayout(self.foot)
+        self.listening = Listening(look, content, self.body_, self.foot, self)
+        self.listening.busy_changed.connect(self._heard)
+        self.listening.told.connect(self.told)
+        self.listening.take_space(self.scroller)
+        self.aloud_requested.connect(self.listening.read_aloud)
+        self.bar.offer(aloud=bool(content.passages))
         self._reading = ReadingPlace(look, self.scroller, self._middle_row, self._middle_holder, self.body_)
         self.scroller.verticalScrollBar().valueChanged.connect(self._scrolled)
         if self._entries:
             self._mark(self._entries[0].passage_id)
 
-    # parts --------------------------------------------------------------------------------
+    def offer(self, *, take: bool = False, print_: bool = False, aloud: bool = False) -> None:
+        """Show a button for each of these, once; without being asked for them the bar has none.
 
-    def _make_body(self) -> Body:
-        passages, look = self.content.passages, self.look
-        if passages and self.content.item.layout is Layout.TURNS:
-            return TurnsBody(look, passages)
-        if passages and self.content.item.layout is Layout.PAGES:
-            return PagesBody(look, passages, self.content.object_path)
-        return ArticleBody(look, passages, self.content.object_path)
+        What a button asks for comes as `take_requested`, `print_requested` and `aloud_requested`. A strip that
+        belongs to it (a player, say) goes into the layout `foot`, below the text.
+        """
+        self.bar.offer(take=take, print_=print_, aloud=aloud)
+
+    def stop(self) -> None:
+        """Not a sound more."""
+        self.listening.stop()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Whoever leaves the page hears no more of it; a window that is put aside plays on."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.stop()
+
+    def _heard(self, busy: bool) -> None:
+        self.busy = busy
+
+    # parts --------------------------------------------------------------------------------
 
     def _make_outline(self) -> Outline:
         self.outline = Outline(self.look, self.body_.outline_title, self._entries)
@@ -120,48 +137,27 @@ class ReaderPage(Page):
         return scroll
 
     def _aside(self, *, titled: bool = True) -> Aside:
-        content = self.content
-        aside = Aside(self.look, content.item, content.related, content.theme_titles, titled=titled)
+        aside = Aside(self.look, self.content, titled=titled)
         aside.item_requested.connect(self.item_requested)
+        aside.next_requested.connect(self.next_requested)
+        aside.collection_requested.connect(self.collection_requested)
         aside.alike_requested.connect(self.alike_requested)
         return aside
 
-    def _bar(self, back_label: str) -> QWidget:
-        look = self.look
-        bar = _Bar(look)
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(*(look.space(m) for m in (16, 7, 16, 8)))
-        row.setSpacing(look.space(4))
-        back = Button(look, "Back" if look.compact else back_label, QUIET, icon="arrow-left")
-        back.clicked.connect(self.back_requested)
-        row.addWidget(back)
-        if look.compact and self._entries:
-            contents = Button(look, "Contents", BAR, icon="list")
-            contents.clicked.connect(lambda: self.panel_requested.emit("contents"))
-            row.addWidget(contents)
-        row.addStretch(1)
-        if look.compact:
-            about = Button(look, "", BAR, icon="info")
-            about.setAccessibleName(TITLE)
-            about.clicked.connect(lambda: self.panel_requested.emit("about"))
-            row.addWidget(about)
-        if not look.narrow:
-            self._add_text_size(row)
+    def _make_bar(self, back_label: str) -> ReaderBar:
+        bar = ReaderBar(self.look, back_label, contents=bool(self._entries))
+        bar.back_requested.connect(self.back_requested)
+        bar.panel_requested.connect(self.panel_requested)
+        bar.text_size_requested.connect(self.text_size_requested)
+        bar.take_requested.connect(self.take_requested)
+        bar.print_requested.connect(self.print_requested)
+        bar.aloud_requested.connect(self.aloud_requested)
+        bar.find_strip.wanted.connect(self._find)
+        bar.find_strip.moved.connect(self._find_next)
+        for keys, step in (("Ctrl+F", 0), ("F3", 1), ("Shift+F3", -1)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(lambda step=step: self._find_key(step))
         return bar
-
-    def _add_text_size(self, row: QHBoxLayout) -> None:
-        look = self.look
-        smaller = Button(look, "", BAR, icon="minus")
-        smaller.setAccessibleName("Smaller text")
-        smaller.clicked.connect(lambda: self.text_size_requested.emit(-1))
-        larger = Button(look, "", BAR, icon="plus")
-        larger.setAccessibleName("Larger text")
-        larger.clicked.connect(lambda: self.text_size_requested.emit(1))
-        row.addWidget(smaller)
-        if not look.compact:
-            label = Para(look, "Text size", 17, bold=True)
-            row.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(larger)
 
     def _middle(self) -> QWidget:
         look = self.look
@@ -170,12 +166,11 @@ class ReaderPage(Page):
         side = look.space(16 if look.compact else 40)
         outer.setContentsMargins(side, look.space(24), side, look.space(56))
         column_widget = QWidget()
-        wide = 790 if isinstance(self.body_, TurnsBody) else COLUMN
-        column_widget.setMaximumWidth(round(wide * look.scale))
+        column_widget.setMaximumWidth(round(self.body_.widest * look.scale))
         self._column = QVBoxLayout(column_widget)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(look.space(10))
-        self._add_header()
+        self.heading = add_header(look, self.content.item, self._column)
         self._column.addSpacing(look.space(10))
         self._column.addWidget(self.body_)
         self._column.addStretch(1)
@@ -184,54 +179,39 @@ class ReaderPage(Page):
         outer.addStretch(1)
         return holder
 
-    def _add_header(self) -> None:
-        look, item = self.look, self.content.item
-        facts = QWidget()
-        flow = ChipFlow(look.space(14), facts)
-        flow.addWidget(kind_tag(look, item.kind))
-        flow.addWidget(Para(look, facts_line(item), 16, tone="muted"))
-        if item.illustrative:
-            flow.addWidget(IconText(look, "drama", "Illustrative: invented", "warm", ground="warm_soft", size=15))
-        self._column.addWidget(facts)
-        self.heading = Heading(look, item.title, 1, 36)
-        self._column.addWidget(self.heading)
-        if item.summary:
-            self._column.addWidget(Para(look, item.summary, 20, tone="muted", leading=1.5))
-        if item.content_note:
-            self._notice("info", "Before you read", item.content_note, "warn")
+    # find and notes -----------------------------------------------------------------------
 
-    def _notice(self, icon: str, title: str, sentence: str, tone: str) -> None:
-        panel = Panel(self.look, ground=f"{tone}_soft", flat=True)
-        panel.body.setContentsMargins(*(self.look.space(m) for m in (16, 12, 16, 12)))
-        panel.body.addWidget(IconText(self.look, icon, title, tone))
-        panel.body.addWidget(Para(self.look, sentence, 17, leading=1.45))
-        self._column.addWidget(panel)
+    def _find_key(self, step: int) -> None:
+        """F3 goes on finding; without anything found yet, it opens find as Ctrl+F does."""
+        if any(overlay.isVisible() for overlay in self.window().findChildren(Overlay)):
+            return
+        if step and self._matches:
+            self._find_next(step)
+        else:
+            self.bar.open_find()
 
-    def _page_bar(self, pages: PagesBody) -> QWidget:
-        look = self.look
-        bar = _Bar(look, below=True)
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(*(look.space(m) for m in (16, 7, 16, 6)))
-        previous = Button(look, "Previous", BAR, icon="chevron-left")
-        previous.setAccessibleName("Previous page")
-        following = Button(look, "Next", BAR, trailing="chevron-right")
-        following.setAccessibleName("Next page")
-        where = Para(look, "", 17, bold=True)
+    def _find(self, text: str) -> None:
+        self._matches = self.body_.find_text(text)
+        self._match = self.body_.nearest_match() if self._matches else -1
+        if self._matches:
+            self.body_.show_match(self._match)
+        self.bar.find_strip.tell(self._matches, self._match)
+        if text.strip():
+            self.told.emit(self.bar.find_strip.said)
 
-        def say() -> None:
-            where.set_text(f"Page {pages.at + 1} of {len(pages.passages)}")
-            previous.setEnabled(pages.at > 0)
-            following.setEnabled(pages.at < len(pages.passages) - 1)
+    def _find_next(self, step: int) -> None:
+        if self._matches:
+            self._match = (self._match + step) % self._matches
+            self.body_.show_match(self._match)
+            self.bar.find_strip.tell(self._matches, self._match)
+            self.told.emit(self.bar.find_strip.said)
 
-        previous.clicked.connect(lambda: pages.turn_to(pages.at - 1))
-        following.clicked.connect(lambda: pages.turn_to(pages.at + 1))
-        pages.passage_reached.connect(lambda _: say())
-        say()
-        row.addStretch(1)
-        for widget in (previous, where, following):
-            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addStretch(1)
-        return bar
+    def _show_note(self, note: Note) -> None:
+        panel = NotePanel(self.look, note, self)
+        panel.search_requested.connect(self.search_requested)
+        panel.link_followed.connect(self.link_requested)
+        panel.open_()
+        self.told.emit(panel.accessibleName())
 
     # moving -------------------------------------------------------------------------------
 
@@ -254,22 +234,22 @@ class ReaderPage(Page):
             super().return_to(spot)
             return
         self._reading.return_to(spot)
-        if isinstance(self.body_, PagesBody):
-            self._mark(self._entries[self.body_.at].passage_id)
+        if self.body_.paged:
+            self._mark(self.body_.present())
 
     def _scrolled(self, value: int) -> None:
-        if self.scroller is None or isinstance(self.body_, PagesBody) or not self._entries:
-            return
-        self._mark(self.body_.reached(value - self._reading.top() + self.look.space(40)))
+        if self.scroller is not None and self._entries and not self.body_.paged:
+            self._mark(self.body_.reached(value - self._reading.top() + self.look.space(40)))
 
     def _mark(self, passage_id: str) -> None:
         row = self.outline.set_present(passage_id) if self.outline is not None else None
         if row is not None:
-            QTimer.singleShot(0, row, lambda: self._follow_outline(row))
+            self._outline_soon.start()
 
-    def _follow_outline(self, row: OutlineRow) -> None:
+    def _follow_outline(self) -> None:
         """Keep the present entry in sight, once its place is known."""
-        if self._outline_scroll is None or self.outline is None:
+        row = self.outline.present_row if self.outline is not None else None
+        if self._outline_scroll is None or self.outline is None or row is None:
             return
         if row is self.outline.rows[0]:
             self._outline_scroll.verticalScrollBar().setValue(0)

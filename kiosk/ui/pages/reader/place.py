@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.scroll import PageScroll
 from kiosk.ui.pages.reader.body import Body
-from kiosk.ui.pages.reader.pages import PagesBody
 from kiosk.ui.places import Spot
 
 
@@ -22,22 +23,75 @@ class ReadingPlace(QObject):
     def __init__(self, look: Look, scroller: PageScroll, row: QHBoxLayout, content: QWidget, body: Body) -> None:
         super().__init__(scroller)
         self._look, self._row, self._content, self._body = look, row, content, body
+        self._scroller = scroller
         self._bar = scroller.verticalScrollBar()
         self._wanted: int | None = None
         self._short: int | None = None  # wanted, but further down than the text reached then
         self._kept: Spot | None = None
         self._kept_at = 0
+        self._shifting = False
         self._returning: Spot | None = None
         self._width = content.width()
+        self._anew, self._settling = self._soon(self._laid_anew), self._soon(self._settle)
         body.place_wanted.connect(self._scroll_to)
+        body.place_shifted.connect(self._shift)
+        body.focus_moved.connect(self._show)
+        self._bar.valueChanged.connect(self.look_at)
         self._bar.valueChanged.connect(self._scrolled)
         self._bar.rangeChanged.connect(self._grown)
         content.installEventFilter(self)
         body.installEventFilter(self)
 
+    def _soon(self, act: Callable[[], None]) -> QTimer:
+        """A timer for once the present event is over; `QTimer.singleShot` would keep a page that is gone by then."""
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(0)
+        timer.timeout.connect(act)
+        return timer
+
     def top(self) -> int:
         """How far down the body begins."""
         return self._body.mapTo(self._content, self._body.rect().topLeft()).y()
+
+    def look_at(self) -> None:
+        """Tell the body what of it is in sight."""
+        if not self._shifting and self._scroller.viewport().height() > 0 and self._content.width() > 0:
+            at_end = 0 < self._bar.value() == self._bar.maximum()
+            self._body.see(self._bar.value() - self.top(), self._scroller.viewport().height())
+            if at_end:  # and so it stays, though the last of the text is higher than was thought
+                self._grow()
+                self._bar.setValue(self._bar.maximum())
+
+    def _shift(self, pixels: int) -> None:
+        """Text above has become higher: scroll along, with no frame in between."""
+        self._grow()
+        keep, self._shifting = self._bar.value() == self._kept_at, True
+        self._bar.setValue(self._bar.value() + pixels)
+        self._shifting = False
+        if keep:
+            self._kept_at = self._bar.value()
+
+    def _grow(self) -> None:
+        """Let the body's new height be the page's now, not with the next event."""
+        widget: QWidget | None = self._body
+        while widget is not None:
+            layout = widget.layout()
+            if layout is not None:
+                layout.activate()
+            if widget is self._content:
+                break
+            widget = widget.parentWidget()
+        QCoreApplication.sendEvent(self._content, QEvent(QEvent.Type.LayoutRequest))
+
+    def _show(self, at: QRect) -> None:
+        """Scroll so that what Tab has come to can be seen."""
+        margin, view = self._look.space(48), self._scroller.viewport().height()
+        top = self.top() + at.top() - self._bar.value()
+        if top < margin:
+            self._bar.setValue(self._bar.value() + top - margin)
+        elif top + at.height() > view - margin:
+            self._bar.setValue(self._bar.value() + top + at.height() - view + margin)
 
     def spot(self) -> Spot:
         """The text at the top; above it, pixels say enough."""
@@ -45,7 +99,7 @@ class ReadingPlace(QObject):
             return self._kept
         pixels = self._bar.value()
         top = pixels + self._look.space(16) - self.top()
-        if top <= 0 and not isinstance(self._body, PagesBody):
+        if top <= 0 and not self._body.paged:
             return Spot(pixels)
         return Spot(pixels, *self._body.spot(max(top, 0)))
 
@@ -57,13 +111,14 @@ class ReadingPlace(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Another width is another layout, and its heights are found in steps: stay where the text was."""
         if event.type() == QEvent.Type.Resize:
-            QTimer.singleShot(0, self, self._laid_anew)
+            self._anew.start()
         return False
 
     def _laid_anew(self) -> None:
         spot, self._width = self._kept, self._content.width()
         if spot is not None and (spot.part or spot.into) and self._wanted is None:
             self.return_to(spot)
+        self.look_at()
 
     def _grown(self) -> None:
         """Near the end of the text there may not have been enough of it yet to scroll as far as was wanted."""
@@ -71,6 +126,8 @@ class ReadingPlace(QObject):
             self._scroll_to(self._short)
 
     def _scrolled(self, value: int) -> None:
+        if self._shifting:
+            return
         self._short = None
         if self._content.width() == self._width and value != self._kept_at:
             self._kept, self._kept_at = None, value
@@ -78,7 +135,7 @@ class ReadingPlace(QObject):
 
     def _scroll_to(self, place: int) -> None:
         self._wanted = place
-        QTimer.singleShot(0, self, self._settle)
+        self._settling.start()
 
     def _settle(self) -> None:
         """Scroll once the layout is done, and once more after it, when heights have been found."""
@@ -88,7 +145,8 @@ class ReadingPlace(QObject):
         kept, self._returning = self._returning, None
         self._row.activate()
         place = self._body.settled(place)
-        at_top = place <= 0 and not isinstance(self._body, PagesBody)
+        self._grow()
+        at_top = place <= 0 and not self._body.paged
         target = 0 if at_top else self.top() + place - self._look.space(16)
         self._bar.setValue(target)
         self._short = place if target > self._bar.maximum() else None

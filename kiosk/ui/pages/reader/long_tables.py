@@ -1,0 +1,78 @@
+"""A table of very many cells as several, one below the other, whose columns are equally wide; pure.
+
+Qt lays a table out as a whole, in time that grows faster than its cells.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kiosk.library.text import plain_text
+
+CELLS = 150  # of a table that is laid out at once
+_TAG = re.compile(r"<(/?)(table|tr|td|th)\b([^>]*)>")
+_WORDS = re.compile(r"<[^>]*>")
+
+
+def cut_table(html: str) -> list[tuple[str, str]]:
+    """``html``, one table, as tables of at most about `CELLS` cells, each with its plain text.
+
+    One with cells that go over several rows or columns stays whole.
+    """
+    whole = [(html, plain_text(html))]
+    if len(re.findall(r"<t[dh]\b", html)) <= CELLS * 3 // 2 or "rowspan" in html or "colspan" in html:
+        return whole
+    rows = _rows(html)
+    if not rows:
+        return whole
+    widths = _widths([html[start:end] for start, end in rows[:200]])
+    found, at, cells = [], 0, 0
+    edges = [0]
+    for number, (start, end) in enumerate(rows):
+        cells += len(re.findall(r"<t[dh]\b", html[start:end]))
+        if cells >= CELLS and number + 1 < len(rows):
+            edges.append(number + 1)
+            cells = 0
+    for first, last in zip(edges, [*edges[1:], len(rows)], strict=True):
+        head = html[html.index(">") + 1 : rows[0][0]] if not first else ""
+        body = "".join(html[start:end] for start, end in rows[first:last])
+        head = re.sub(r"</?t(head|body|foot)\b[^>]*>", "", head)
+        piece = f'<table width="100%">{head}{_with_widths(body, widths)}</table>'
+        found.append((piece, plain_text(piece)))
+        at = last
+    return found if at == len(rows) else whole
+
+
+def _rows(html: str) -> list[tuple[int, int]]:
+    """Where the table's own rows are."""
+    found, depth, start = [], 0, 0
+    for tag in _TAG.finditer(html):
+        closing, name = tag.group(1), tag.group(2)
+        if name == "table":
+            depth += -1 if closing else 1
+        elif name == "tr" and depth == 1:
+            if closing:
+                found.append((start, tag.end()))
+            else:
+                start = tag.start()
+    return found
+
+
+def _widths(rows: list[str]) -> list[int]:
+    """The share of each column in per cent, by its longest cell, so that columns of different tables meet."""
+    longest: list[int] = []
+    for row in rows:
+        for number, cell in enumerate(re.split(r"</t[dh]>", row)[:-1]):
+            size = min(len(_WORDS.sub("", cell)), 40) + 4
+            if number == len(longest):
+                longest.append(size)
+            longest[number] = max(longest[number], size)
+    return [max(one * 100 // max(sum(longest), 1), 1) for one in longest]
+
+
+def _with_widths(rows: str, widths: list[int]) -> str:
+    """The rows, with the widths in the cells of the first one."""
+    end = rows.index("</tr>")
+    shares = iter(widths)
+    first = re.sub(r"<(t[dh])\b", lambda tag: f'<{tag.group(1)} width="{next(shares, 1)}%"', rows[:end])
+    return first + rows[end:]

@@ -1,0 +1,120 @@
+"""What can be printed, and the ways to a printer and to a PDF; the panel shows them."""
+
+from __future__ import annotations
+
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QFileDialog
+
+from kiosk.library.store import Library
+from kiosk.model import Item, Layout, Passage
+from kiosk.takeaway import sheets
+from kiosk.ui.taking import Takeaway
+
+if TYPE_CHECKING:
+    from kiosk.ui.pages.print_panel import Choice, Ways
+    from kiosk.ui.pages.reader.frame import ReaderPage
+    from kiosk.ui.print_run import Failed, PrintRun
+    from kiosk.ui.printing import Sheets
+    from kiosk.ui.shell import Shell
+
+PDF = "application/pdf"
+
+
+class Printing:
+    """Printing of what the open library holds."""
+
+    def __init__(self, library: Library, takeaway: Takeaway) -> None:
+        self._library, self._takeaway = library, takeaway
+
+    def offer_item(self, shell: Shell, page: ReaderPage) -> None:
+        """What is read, the part that is being read, what is selected, and the original where it is kept."""
+        content, selected, reached = page.content, page.body_.selected_text(), page.body_.present()
+        choices = self._choices(content.item, content.passages, reached, selected)
+        self.offer(shell, choices)
+
+    def offer(self, shell: Shell, choices: list[Choice]) -> None:
+        """The panel with a preview."""
+        from kiosk.ui.pages.print_panel import PrintPanel
+
+        shell.show_panel(lambda: PrintPanel(shell.look, shell, choices, self._ways(shell, choices)))
+
+    def _choices(self, item: Item, passages: tuple[Passage, ...], reached: str, selected: str) -> list[Choice]:
+        from kiosk.ui.pages.print_panel import Choice
+
+        edition = self._library.edition()
+        found = [Choice("All of it", partial(self.text, sheets.whole(item, edition, passages)))]
+        some = sheets.around(item, passages, reached)
+        if some and len(some) < len(passages):
+            kind = {Layout.PAGES: "This page", Layout.TURNS: "This chapter" if len(some) > 1 else "This turn"}
+            found.append(
+                Choice(kind.get(item.layout, "This section"), partial(self.text, sheets.part(item, edition, some)))
+            )
+        if selected.strip():
+            chosen = sheets.selection(item, edition, selected, some[0].label if some else "")
+            found.insert(0, Choice("What is selected", partial(self.text, chosen)))
+        original = self._original(item)
+        if original is not None:
+            found.append(
+                Choice("Original pages", partial(_original_sheets, original, sheets.furniture_of(item, edition)))
+            )
+        return found
+
+    def text(self, content: sheets.Print) -> Sheets:
+        """A text on paper."""
+        from kiosk.ui.printing import A4, TextSheets
+
+        return TextSheets(content, A4, self._library.object_path)
+
+    def _original(self, item: Item) -> Path | None:
+        """The PDF that an item came from, where it is here and can be drawn."""
+        if item.layout is not Layout.PAGES or find_spec("PySide6.QtPdf") is None:
+            return None
+        kept = (one for one in self._library.objects_of(item.id) if one.role == "original" and one.media_type == PDF)
+        return next((path for one in kept if (path := self._library.object_path(one.sha256)) is not None), None)
+
+    def _ways(self, shell: Shell, choices: list[Choice]) -> Ways:
+        from PySide6.QtPrintSupport import QPrinterInfo
+
+        from kiosk.ui.pages.print_panel import Ways
+
+        some = bool(QPrinterInfo.availablePrinterNames())
+        return Ways(
+            to_printer=partial(self._to_printer, shell) if some else None,
+            to_pdf=partial(self._to_pdf, shell) if self._takeaway.may_save else None,
+        )
+
+    def _to_printer(self, shell: Shell, ready: Sheets) -> PrintRun | Failed | None:
+        from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter
+
+        from kiosk.ui.print_run import to_printer
+
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName("Ward Library")  # a queue that others see tells nobody what is read
+        dialog = QPrintDialog(printer, shell)
+        dialog.setOption(QAbstractPrintDialog.PrintDialogOption.PrintToFile, self._takeaway.may_save)
+        dialog.setMinMax(1, ready.count)
+        if dialog.exec() != QPrintDialog.DialogCode.Accepted:
+            return None
+        return self._takeaway.keep(to_printer(ready, printer))
+
+    def _to_pdf(self, shell: Shell, ready: Sheets) -> PrintRun | Failed | None:
+        from kiosk.ui.print_run import to_pdf
+
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        proposed = str(Path(folder) / f"{ready.name}.pdf")
+        chosen, _ = QFileDialog.getSaveFileName(shell, "Save as PDF", proposed, "PDF (*.pdf)")
+        if not chosen:
+            return None
+        path = Path(chosen)
+        return self._takeaway.keep(to_pdf(ready, path if path.suffix else path.with_suffix(".pdf"), ready.name))
+
+
+def _original_sheets(original: Path, furniture: sheets.Furniture) -> Sheets:
+    from kiosk.ui.printing import A4, OriginalSheets
+
+    return OriginalSheets(original, furniture, A4)
