@@ -28,6 +28,8 @@ from kiosk.ui.on_screen import OnScreen
 from kiosk.ui.opened import Opened, open_serving
 from kiosk.ui.roles import install_roles
 from kiosk.ui.shell import MakePage, Shell
+from kiosk.ui.story_building import leave_panel
+from kiosk.ui.story_desk import StoryDesk
 from kiosk.ui.style import application_palette, application_sheet
 from kiosk.ui.succession import AFTER_PAINT, Succession
 from kiosk.ui.taking import Takeaway
@@ -129,18 +131,25 @@ def _run(
     """The window on a library, until it is closed."""
     chosen = loaded.settings
     updates = Updates(chosen, wiring.store_path(chosen), opened.installed)
-    takeaway = Takeaway(may_save=not chosen.kiosk_mode)
+    takeaway, desk = Takeaway(may_save=not chosen.kiosk_mode), StoryDesk()
 
     def pages_of(library: Library) -> MakePage:
-        return Pages(library, loaded, notices, updates=updates, takeaway=takeaway).make
+        return Pages(library, loaded, notices, updates=updates, takeaway=takeaway, desk=desk).make
 
     shell = Shell(look, pages_of(opened.library), opened.search)
     shell.resize(*size)
     kiosk = KioskMode(shell) if chosen.kiosk_mode else None
     touches = Touches(shell, clock := RealTime())
     limits = IdleLimits(60 * chosen.idle_minutes, chosen.warning_seconds)
-    clearing = (updates.begin_visit,)
-    first, own = _look_of(look), Belongings(takeaway.count, takeaway.clear, takeaway.panel)
+    clearing = (updates.begin_visit, desk.clear)
+    first = _look_of(look)
+    own = Belongings(
+        takeaway.count,
+        takeaway.clear,
+        takeaway.panel,
+        lambda: desk.begun,
+        lambda end: leave_panel(shell, end, "Finish"),
+    )
     visits = Visits(shell, touches, limits, first_look=first, belongings=own, clearing=clearing, clock=clock)
     takeaway.hold = visits.hold
     OnScreen(shell)

@@ -6,8 +6,10 @@ problem is kept for the About page and ``kioskctl status`` to show.
 
 from __future__ import annotations
 
+import base64
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -21,6 +23,7 @@ from kiosk.errors import SettingInvalid
 PROGRAM = "ward-library"
 THEMES = ("auto", "light", "dark", "contrast")
 TEXT_SIZES = (100, 115, 125, 150, 200)
+SHARING = ("library", "off")
 
 
 def _path(value: object) -> Path:
@@ -77,8 +80,30 @@ def _whole(least: int, most: int, *, off: bool = False) -> Callable[[object], in
     return check
 
 
-def _setting(default: Any, check: Callable[[object], Any], meaning: str) -> Any:
-    return field(default=default, metadata={"check": check, "meaning": meaning})
+def _shared(value: object) -> str:
+    if value not in SHARING:
+        raise ValueError(f"must be one of {', '.join(SHARING)}")
+    return str(value)
+
+
+def _public_key(value: object) -> str:
+    try:
+        if isinstance(value, str) and len(base64.b64decode(value, validate=True)) == 32:
+            return value
+    except ValueError as error:
+        raise ValueError("must be a public key of 32 bytes in base64") from error
+    raise ValueError("must be a public key of 32 bytes in base64")
+
+
+def _secure(value: object) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"https://[^\s/?#@]+(/[^\s?#]*)?", value):
+        raise ValueError("must be an address that begins with https://, without ? and #")
+    return value
+
+
+def _setting(default: Any, check: Callable[[object], Any], meaning: str, *, policy: bool = False) -> Any:
+    """``policy``: only the machine's policy may set it, and not whoever uses a shared account."""
+    return field(default=default, metadata={"check": check, "meaning": meaning, "policy": policy})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +129,19 @@ class Settings:
     )
     warning_seconds: int = _setting(30, _whole(20, 300), "seconds in which it can then be gone on with (20 to 300)")
     kiosk_mode: bool = _setting(False, _switch, "full screen, with no way out (docs/kiosk-mode.md)")
+    stories: str = _setting(
+        "library", _shared, "whether stories can be shared: library (as the library says), or off", policy=True
+    )
+    stories_key: str = _setting(
+        "", _public_key, "the public key that stories are sealed to, in place of the library's", policy=True
+    )
+    stories_address: str = _setting(
+        "", _secure, "where sealed stories are sent (https), in place of the library's", policy=True
+    )
+    stories_folder: Path | None = _setting(
+        None, _path, "where sealed stories wait; left out: the machine's place where there is one, else the user's",
+        policy=True,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +191,20 @@ def user_store_path() -> Path:
     return platformdirs.user_data_path(PROGRAM, appauthor=False) / "store"
 
 
+def machine_stories_path() -> Path:
+    """Where sealed stories of everyone wait, where IT has made this folder; everyone may add a file to it."""
+    if sys.platform == "win32":
+        return machine_policy_path().parent / "stories"
+    if sys.platform == "darwin":
+        return Path("/Library/Application Support") / PROGRAM / "stories"
+    return Path("/var/spool") / PROGRAM / "stories"
+
+
+def user_stories_path() -> Path:
+    """Where sealed stories of the person signed in wait, where there is no place for everyone."""
+    return platformdirs.user_data_path(PROGRAM, appauthor=False) / "stories"
+
+
 def _read(path: Path, origin: str, problems: list[SettingInvalid]) -> dict[str, object]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
@@ -175,12 +227,16 @@ def load(machine: Path | None = None, user: Path | None = None) -> Loaded:
         ("machine policy", _read(machine or machine_policy_path(), "machine policy", problems)),
     )
     checks = {each.name: each.metadata["check"] for each in fields(Settings)}
+    policies = {each.name for each in fields(Settings) if each.metadata["policy"]}
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
     for origin, content in layers:  # the later layer wins
         for key, value in content.items():
             if key not in checks:
                 problems.append(SettingInvalid(origin, key, "there is no such setting"))
+                continue
+            if key in policies and origin != "machine policy":
+                problems.append(SettingInvalid(origin, key, "only the machine's policy may set this"))
                 continue
             try:
                 values[key] = checks[key](value)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.resources
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,14 +17,23 @@ from kiosk.errors import StoreUnsafe, UpdatesOff
 from kiosk.library.editions import Editions, Hold
 from kiosk.library.shelf import Installed
 from kiosk.library.store import Library
-from kiosk.model import Hit, Query, Results
-from kiosk.settings import Settings, machine_store_path, user_cache_path, user_store_path
+from kiosk.model import Hit, Query, Results, Sharing
+from kiosk.settings import (
+    Settings,
+    machine_store_path,
+    machine_stories_path,
+    user_cache_path,
+    user_store_path,
+    user_stories_path,
+)
 
 if TYPE_CHECKING:
     from kiosk.feed.carrier import Carrier
     from kiosk.feed.floors import Roles
     from kiosk.feed.trust import TrustedFeed
     from kiosk.search import Searcher
+    from kiosk.stories.delivery import Delivered
+    from kiosk.stories.queue import StoryQueue
     from kiosk.sync.updating import Site
 
 Progress = Callable[[int, int], None]
@@ -126,6 +136,56 @@ def search_titles(library: Library, query: Query) -> Results:
     found.sort(key=lambda item: (item.added, item.number), reverse=True)
     shown = found[query.offset : query.offset + query.limit]
     return Results(query, len(found), tuple(Hit(item, 0.0, (), 0) for item in shown))
+
+
+def sharing(settings: Settings, library: Library) -> Sharing:
+    """How stories are shared here: as the library says, unless the machine's policy says otherwise.
+
+    With a key of the policy's own, nothing is sent to the library's address: nobody there could open it.
+    """
+    said = library.edition().sharing
+    if settings.stories == "off":
+        return replace(said, key="", address="")
+    if settings.stories_key:
+        return replace(said, key=settings.stories_key, address=settings.stories_address)
+    return replace(said, address=settings.stories_address or said.address)
+
+
+def stories_path(settings: Settings) -> Path:
+    """Where sealed stories wait: as set, else the machine's place where IT has made one, else the user's."""
+    if settings.stories_folder is not None:
+        return settings.stories_folder
+    machine = machine_stories_path()
+    return machine if machine.is_dir() else user_stories_path()
+
+
+def story_queue(settings: Settings) -> StoryQueue:
+    """The sealed stories that wait on this PC."""
+    from kiosk.stories.queue import StoryQueue
+
+    return StoryQueue(stories_path(settings))
+
+
+def deliver_stories(settings: Settings) -> Delivered | None:
+    """Send the stories that wait to the address that the serving library or the policy names; None without one.
+
+    Raises LibraryMissing and its like, UpdaterBusy, StorageUnwritable.
+    """
+    queue = story_queue(settings)
+    if not queue.waiting():
+        return None
+    library = open_library(settings)
+    try:
+        address = sharing(settings, library).address
+    finally:
+        library.close()
+    if not address:
+        return None
+    from kiosk.feed.posting import closing_post
+    from kiosk.stories.delivery import deliver
+
+    with closing_post() as post:
+        return deliver(queue, address, post, datetime.now(UTC))
 
 
 def feed_root(settings: Settings) -> bytes:

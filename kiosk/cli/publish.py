@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.cli import subscribing
+from kiosk.cli import story_publishing, subscribing
 from kiosk.errors import SettingInvalid
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def add(subparsers: argparse._SubParsersAction[Any]) -> None:
     export.add_argument("target", type=Path, metavar="DIR", help="the folder on the stick")
     _command(inner, "check", "verify the whole feed, and say when its signatures expire")
     subscribing.add(inner)
+    story_publishing.add(inner)
 
 
 def _add_keys(inner: argparse._SubParsersAction[Any]) -> None:

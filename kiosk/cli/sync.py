@@ -9,6 +9,8 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
+from kiosk.cli import stories
+from kiosk.errors import UpdatesOff
 from kiosk.settings import load
 from kiosk.sync.outcomes import Applied, Busy, Failed, Offline, Outcome, Refused, Stage, UpToDate, as_json
 from kiosk.sync.spreading import LONGEST, offset, this_machine
@@ -51,11 +53,17 @@ def run_sync(args: argparse.Namespace) -> int:
     """Look for updates; the exit status says what came of it."""
     from kiosk.sync.updating import update
 
-    site = sync_site(load().settings, args.places)  # what is set wrong is told before the wait
+    chosen = load().settings
+    try:
+        site = sync_site(chosen, args.places)  # what is set wrong is told before the wait
+    except UpdatesOff:
+        stories.send_waiting(chosen, quiet=bool(args.progress))
+        raise
     if args.spread:
         time.sleep(offset(this_machine(), datetime.now(UTC).date().isoformat(), args.spread))
     outcome = update(site, _Telling() if args.progress else None)
-    print(json.dumps(as_json(outcome)) if args.progress else _plain(outcome))
+    print(json.dumps(as_json(outcome)) if args.progress else _plain(outcome), flush=True)
+    stories.send_waiting(chosen, quiet=bool(args.progress))
     return STATUS[type(outcome)]
 
 

@@ -21,9 +21,11 @@ from kiosk.ui.kit.para import Para
 from kiosk.ui.pages.home import HomePage
 from kiosk.ui.pages.page import Page
 from kiosk.ui.pages.values import BannerKind, Notice, ReaderContent
-from kiosk.ui.places import About, Browse, Found, Home, MyList, Place, Reading, Shelf, WhyNotUpdated
+from kiosk.ui.places import About, Browse, Found, Home, MyList, Place, Reading, Shelf, Story, WhyNotUpdated
 from kiosk.ui.related import Related
 from kiosk.ui.shell import Shell
+from kiosk.ui.story_building import Stories
+from kiosk.ui.story_desk import StoryDesk
 from kiosk.ui.take_building import Taking
 from kiosk.ui.taking import Takeaway
 from kiosk.ui.updates import Updates
@@ -55,19 +57,24 @@ class Pages:
         today: Callable[[], date] = date.today,
         updates: Updates | None = None,
         takeaway: Takeaway | None = None,
+        desk: StoryDesk | None = None,
     ) -> None:
         """``updates`` is where news of updates come from; without it a library file is read that nothing updates.
 
-        ``takeaway`` holds the person's list, which outlives an edition.
+        ``takeaway`` holds the person's list, ``desk`` the story they write; both outlive an edition.
         """
         self._library, self._loaded, self._notices, self._today = library, loaded, notices, today
         self._related: Related | None = None  # made when the first item is read
         self._updates = updates or Updates(loaded.settings, library.path.parent, None)
         self._taking = Taking(library, takeaway or Takeaway(), today)
+        self._stories = Stories(library, loaded.settings, desk or StoryDesk(), today)
 
     def make(self, shell: Shell, look: Look, place: Place) -> Page:
         """The page of a place; raises what reading the library raises."""
         self._taking.attach(shell)
+        self._stories.attach(shell)
+        if isinstance(place, Story):
+            return self._stories.page(shell, look, place)
         if isinstance(place, MyList):
             return self._taking.my_list(shell, look)
         if isinstance(place, Found):
@@ -92,6 +99,7 @@ class Pages:
         page.item_requested.connect(lambda item: shell.go(Reading(item)))
         page.newest_requested.connect(lambda: shell.search_for(Query()))
         page.all_themes_requested.connect(lambda: shell.go(Browse()))
+        page.story_requested.connect(lambda: shell.go(Story()))
         page.list_code_requested.connect(lambda: self._taking.ask_for_code(shell))
         _connect_ways(page, shell)
         return page

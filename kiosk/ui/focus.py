@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ def mark_focus(root: QWidget) -> Mark | None:
     nth = _alike(root, kind, name).index(now)
     if isinstance(now, QLineEdit):
         return Mark(kind, name, nth, now.cursorPosition(), (now.selectionStart(), len(now.selectedText())))
+    if isinstance(now, QPlainTextEdit):
+        return Mark(kind, name, nth, now.textCursor().position())
     return Mark(kind, name, nth)
 
 
@@ -42,6 +44,10 @@ def return_focus(root: QWidget, mark: Mark | None) -> bool:
         widget.setCursorPosition(mark.cursor)
         if mark.selected[0] >= 0:
             widget.setSelection(*mark.selected)
+    elif isinstance(widget, QPlainTextEdit):
+        cursor = widget.textCursor()
+        cursor.setPosition(mark.cursor)
+        widget.setTextCursor(cursor)
     return True
 
 

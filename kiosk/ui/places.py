@@ -70,13 +70,21 @@ class MyList:
     """The reading list of the visit."""
 
 
-Place = Home | Browse | Found | Shelf | Reading | About | WhyNotUpdated | MyList
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Sharing a story; ``step`` is "write", "preview" or "kept". What is written is not part of it."""
+
+    step: str = "write"
+
+
+Place = Home | Browse | Found | Shelf | Reading | About | WhyNotUpdated | MyList | Story
 
 
 DESTINATIONS: dict[str, Place] = {  # by the rail's entries
     "home": Home(),
     "browse": Browse(),
     "my-list": MyList(),
+    "stories": Story(),
     "about": About(),
 }
 
@@ -87,4 +95,6 @@ def section(place: Place) -> str:
         return "home"
     if isinstance(place, MyList):
         return "my-list"
+    if isinstance(place, Story):
+        return "stories"
     return "about" if isinstance(place, (About, WhyNotUpdated)) else "browse"

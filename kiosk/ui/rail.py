@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from kiosk.ui.kit.icons import paint_icon
@@ -30,6 +30,7 @@ DESTINATIONS = (
     Destination("home", "Home", "house"),
     Destination("browse", "Browse", "library"),
     Destination("my-list", "My list", "list-checks"),
+    Destination("stories", "Stories", "hand-heart"),
     Destination("display", "Display", "contrast", at_foot=True),
     Destination("about", "About", "info", at_foot=True),
     Destination("finish", "Finish", "log-out", at_foot=True),
@@ -165,7 +166,7 @@ class Rail(QWidget):
 
     def __init__(self, look: Look) -> None:
         super().__init__()
-        self._look = look
+        self._look, self._sharing = look, False
         self.setAccessibleName("Main navigation")
         across = look.compact
         row = QBoxLayout(QBoxLayout.Direction.LeftToRight if across else QBoxLayout.Direction.TopToBottom, self)
@@ -199,6 +200,31 @@ class Rail(QWidget):
         button = self.buttons["my-list"]
         button.setVisible(count > 0 or button is self._present)
         button.show_badge(count)
+        self._show_stories()
+
+    def show_sharing(self, works: bool) -> None:
+        """Stories are there where one can be sealed and there is room; Home has a way to them too."""
+        self._sharing = works
+        self._show_stories()
+
+    def _show_stories(self) -> None:
+        button, listed = self.buttons["stories"], not self.buttons["my-list"].isHidden()
+        if self._look.compact:
+            room = not listed and not self._look.narrow
+        else:
+            others = [
+                one.sizeHint().height() for one in self.buttons.values() if not one.isHidden() and one is not button
+            ]
+            least = (len(others) + 1) * (button.sizeHint().height() + self._look.space(8)) + round(
+                WIDTH * self._look.scale
+            )
+            room = not self.isVisible() or self.height() >= least
+        button.setVisible(self._sharing and room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A low window has no room for everything."""
+        super().resizeEvent(event)
+        self._show_stories()
 
     def set_present(self, section: str) -> None:
         """Mark the section one is in."""

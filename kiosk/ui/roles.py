@@ -1,4 +1,4 @@
-"""Roles that Qt does not give by itself: headings, links, static text.
+"""Roles and states that Qt does not give by itself: headings, links, lists, dialogs, what is unfolded.
 
 The factory must be installed before the QApplication. The interfaces it makes are kept until their
 widgets are destroyed: Qt holds them by a bare pointer.
@@ -8,26 +8,61 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QAccessibleWidget
+from PySide6.QtWidgets import QAccessibleWidget, QWidget
 
 from kiosk.ui.kit.cards import IconText
+from kiosk.ui.kit.fold_tag import FoldTag
 from kiosk.ui.kit.heading import Heading
+from kiosk.ui.kit.overlay import Overlay
 from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pressables import ActionLink
 
+_ROLES: tuple[tuple[type[QWidget], QAccessible.Role], ...] = (  # the first that fits
+    (Heading, QAccessible.Role.Heading),
+    (ActionLink, QAccessible.Role.Link),
+    (Para, QAccessible.Role.StaticText),
+    (IconText, QAccessible.Role.StaticText),
+)
+# Known by name: a page is imported when it is first shown, and this module at the start.
+_NAMED = {"ResultsList": QAccessible.Role.List, "ResultEntry": QAccessible.Role.ListItem}
 _kept: dict[int, QAccessibleInterface] = {}
 
 
-def _interface(key: str, thing: QObject) -> QAccessibleInterface | None:
-    if isinstance(thing, Heading):
-        role = QAccessible.Role.Heading
-    elif isinstance(thing, ActionLink):
-        role = QAccessible.Role.Link
-    elif isinstance(thing, (Para, IconText)):
-        role = QAccessible.Role.StaticText
-    else:
+class _Dialog(QAccessibleWidget):
+    """While it is open, nothing else can be used."""
+
+    def state(self) -> QAccessible.State:
+        found = super().state()
+        found.modal = True  # type: ignore[assignment]
+        return found
+
+
+class _Folding(QAccessibleWidget):
+    """A button that shows or hides what belongs to it."""
+
+    def state(self) -> QAccessible.State:
+        found, tag = super().state(), self.widget()
+        found.expandable = True  # type: ignore[assignment]
+        is_open = isinstance(tag, FoldTag) and tag.open
+        found.expanded, found.collapsed = is_open, not is_open  # type: ignore[assignment]
+        return found
+
+
+def _made(thing: QObject) -> QAccessibleInterface | None:
+    if not isinstance(thing, QWidget):
         return None
-    interface = QAccessibleWidget(thing, role, "")
+    if isinstance(thing, Overlay):
+        return _Dialog(thing, QAccessible.Role.Dialog, "")
+    if isinstance(thing, FoldTag):
+        return _Folding(thing, QAccessible.Role.Button, "")
+    role = next((role for kind, role in _ROLES if isinstance(thing, kind)), None) or _NAMED.get(type(thing).__name__)
+    return QAccessibleWidget(thing, role, "") if role is not None else None
+
+
+def _interface(key: str, thing: QObject) -> QAccessibleInterface | None:
+    interface = _made(thing)
+    if interface is None:
+        return None
     mark = id(thing)
     _kept[mark] = interface
     thing.destroyed.connect(lambda: _kept.pop(mark, None))

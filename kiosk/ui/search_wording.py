@@ -61,9 +61,12 @@ def suggestion_offer(suggestion: Suggestion) -> Offer:
     return Offer(_ICONS[suggestion.kind], text, detail, name)
 
 
-def fold_name(number: int, title: str, *, unfolded: bool) -> str:
-    """How what unfolds a result is read out: "Show 2 more passages of The courage of compassion"."""
-    return f"Hide the other passages of {title}" if unfolded else f"Show {count_of(number, 'more passage')} of {title}"
+def fold_name(shown: str, number: int, title: str, *, unfolded: bool) -> str:
+    """How what unfolds a result is read out: first what it shows, then what it does.
+
+    "3 matching passages: show 2 more of The courage of compassion".
+    """
+    return f"{shown}: hide the other passages of {title}" if unfolded else f"{shown}: show {number:,} more of {title}"
 
 
 def spoken_answer(results: Results) -> str:

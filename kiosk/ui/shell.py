@@ -57,6 +57,7 @@ class Shell(QWidget):
         self._stage = Stage(look)
         self._stage.chosen.connect(self._rail_chosen)
         self.show_listed = self._stage.show_listed  # how many items are on the person's list
+        self.show_sharing = self._stage.show_sharing  # whether stories can be shared
         frame = QVBoxLayout(self)
         frame.setContentsMargins(0, 0, 0, 0)
         frame.addWidget(self._stage)

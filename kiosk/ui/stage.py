@@ -31,6 +31,7 @@ class Stage(QWidget):
         self._holder: QWidget | None = None
         self.page: Page | None = None
         self._listed = 0
+        self._sharing = False
         self._taps: QuickTaps | None = None
         self.set_look(look)
 
@@ -56,6 +57,7 @@ class Stage(QWidget):
         self.rail.chosen.connect(self.chosen)
         self._row.addWidget(self.rail)
         self.rail.show_listed(self._listed)
+        self.rail.show_sharing(self._sharing)
         self._frame.addWidget(self._holder)
         if old is not None:
             self._dismiss(old, self._frame)
@@ -64,6 +66,11 @@ class Stage(QWidget):
         """How many items are on the list, in the rail."""
         self._listed = count
         self.rail.show_listed(count)
+
+    def show_sharing(self, works: bool) -> None:
+        """Whether stories can be shared, in the rail."""
+        self._sharing = works
+        self.rail.show_sharing(works)
 
     def put_up(self, page: Page, section: str) -> None:
         """Show a page in place of the present one."""

@@ -32,11 +32,15 @@ class Belongings:
     """What a person has put together in a visit.
 
     ``count`` says how many items there are, ``clear`` forgets them, ``take`` is the panel to take them along with.
+    ``unfinished`` says whether they are still writing something, ``ask`` makes the panel that asks whether that may be
+    forgotten, and calls what it is given if so.
     """
 
     count: Callable[[], int] = lambda: 0
     clear: Callable[[], None] = lambda: None
     take: Callable[[], Overlay | None] = lambda: None
+    unfinished: Callable[[], bool] = lambda: False
+    ask: Callable[[Callable[[], None]], Overlay | None] = lambda _: None
 
 
 class _Answer:
@@ -149,7 +153,13 @@ class Visits(QObject):
             self._go_on()
 
     def finish(self) -> None:
-        """The person has finished: their list is offered to be taken along, then the visit ends."""
+        """The person has finished: what they were writing is asked about, their list offered, then the visit ends."""
+        if self._belongings.unfinished():
+            self._shell.show_panel(lambda: self._belongings.ask(self._finish))
+        else:
+            self._finish()
+
+    def _finish(self) -> None:
         if not (count := self._belongings.count()):
             self.end()
             return
@@ -175,7 +185,7 @@ class Visits(QObject):
         scrolled = scroller is not None and scroller.verticalScrollBar().value() > 0
         first = self._first_look()
         same = (first.theme, first.scale, first.still) == (shell.look.theme, shell.look.scale, shell.look.still)
-        return not shell.rests or scrolled or not same or self._belongings.count() > 0
+        return not shell.rests or scrolled or not same or self._belongings.count() > 0 or self._belongings.unfinished()
 
     def _warn(self, left: int) -> None:
         warning, shell = self._warning, self._shell

@@ -48,14 +48,14 @@ def test_pressing_the_tag_shows_the_other_passages_and_pressing_again_puts_them_
     shell = open_window()
     page = found(qtbot, shell, Query("staff"))
     entry = folded(page)
-    assert entry.fold is not None and entry.fold.accessibleDescription() == "Collapsed"
+    assert entry.fold is not None and "show " in entry.fold.accessibleName()
     QTest.mouseClick(entry.fold, Qt.MouseButton.LeftButton)
     qtbot.wait(100)
     rows = widgets_of(entry, PassageRow)
     assert len(rows) == entry.hit.matching_passages - 1, "all of them, not only the best few"
     assert entry.hit.passages[0].passage_id not in {row.passage.passage_id for row in rows}
     assert all(row.height() >= 48 and row.passage.label in row.accessibleName() for row in rows)
-    assert entry.fold.accessibleDescription() == "Expanded"
+    assert "hide " in entry.fold.accessibleName()
     assert shell.page is page, "nothing was opened"
     QTest.mouseClick(entry.fold, Qt.MouseButton.LeftButton)
     assert widgets_of(entry, PassageRow) == [] and not entry.unfolded

@@ -73,8 +73,8 @@ def make_key(folder: Path, name: str, passphrase: str | None, cost: int = COST) 
     said = {"keyid": public.keyid, **public.to_dict()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _put_new(folder / f"{name}.pem", pem, 0o600)
-        _put_new(folder / f"{name}.pub.json", json.dumps(said, indent=1, sort_keys=True).encode() + b"\n", 0o644)
+        put_new(folder / f"{name}.pem", pem, 0o600)
+        put_new(folder / f"{name}.pub.json", json.dumps(said, indent=1, sort_keys=True).encode() + b"\n", 0o644)
         sync_folder(folder)
     except FileExistsError as error:
         raise KeyUnusable(name, f"{error.filename} is there already; a key is never overwritten") from error
@@ -176,7 +176,8 @@ def _public(name: str, path: Path) -> SSlibKey:
         raise KeyUnusable(name, f"{path} cannot be read as a public key") from error
 
 
-def _put_new(path: Path, content: bytes, mode: int) -> None:
+def put_new(path: Path, content: bytes, mode: int) -> None:
+    """Write a file that must not be there yet, durably; raises OSError."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)

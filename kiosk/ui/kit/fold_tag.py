@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleStateChangeEvent, QFontMetricsF, QPaintEvent
 
 from kiosk.ui.kit.icons import paint_icon
 from kiosk.ui.kit.look import Look
@@ -25,10 +25,13 @@ class FoldTag(Pressable):
 
     def show_words(self, words: str, name: str, *, open_: bool) -> None:
         """What it says, how it is read out, and whether the passages are shown."""
-        self.label, self.open = words, open_
+        turned, self.label, self.open = open_ is not self.open, words, open_
         self.setText(words.replace("&", "&&"))
         self.setAccessibleName(name)
-        self.setAccessibleDescription("Expanded" if open_ else "Collapsed")
+        if turned and QAccessible.isActive():
+            state = QAccessible.State()
+            state.expanded = state.collapsed = True  # type: ignore[assignment]
+            QAccessible.updateAccessibility(QAccessibleStateChangeEvent(self, state))
         self.updateGeometry()
         self.update()
 

@@ -17,6 +17,8 @@ class Heading(Para):
         super().__init__(look, text, size, bold=True, leading=1.22, lines=lines)
         self.level = level
         self.setProperty("headingLevel", level)
+        # Qt for Python lets no interface carry the level as such; so a screen reader reads it after the role.
+        self.setAccessibleDescription(f"Level {level}")
         self._ring = False
 
     def take_focus(self) -> None:

@@ -17,7 +17,7 @@ class Slider(QSlider):
         super().__init__(Qt.Orientation.Horizontal)
         self._look = look
         self.setAccessibleName(name)
-        self.setFixedHeight(look.target(40))
+        self.setFixedHeight(look.target(48))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def _edge(self) -> float:

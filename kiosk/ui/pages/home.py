@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.model import Item
 from kiosk.ui.kit.cards import Card, IconText, KindCard, NewRow, Panel, Rule, TileCard, kind_tag
@@ -57,6 +57,7 @@ class HomePage(Page):
         newest_requested: all items, newest first.
         all_themes_requested: the Browse page.
         list_code_requested: somebody has a list code.
+        story_requested: somebody wants to share their story.
         banner_acted: the banner's button was pressed; carries the BannerKind.
         banner_laid_by: the banner is to say no more of this.
     """
@@ -70,6 +71,7 @@ class HomePage(Page):
     newest_requested = Signal()
     all_themes_requested = Signal()
     list_code_requested = Signal()
+    story_requested = Signal()
     banner_acted = Signal(object)
     banner_laid_by = Signal()
     title = "Home"
@@ -91,7 +93,7 @@ class HomePage(Page):
             rows.addWidget(Para(look, "There is nothing in this library yet. Tell IT.", 18))
         if content.featured is not None or content.newest:
             rows.addLayout(self._top())
-        for section in (self._themes(), self._collections(), self._kinds()):
+        for section in (self._themes(), self._collections(), self._kinds(), self._story()):
             if section is not None:
                 rows.addSpacing(look.space(8))
                 rows.addWidget(section)
@@ -286,6 +288,22 @@ class HomePage(Page):
             tile.clicked.connect(lambda _=False, one=collection: self.collection_requested.emit(one.id))
             tiles.append(tile)
         return self._section("Collections", tiles, 320, 3)
+
+    def _story(self) -> QWidget:
+        look = self.look
+        panel = Panel(look, ground="tint", flat=True)
+        row = QBoxLayout(QBoxLayout.Direction.TopToBottom if look.compact else QBoxLayout.Direction.LeftToRight)
+        row.setSpacing(look.space(18))
+        words = QVBoxLayout()
+        words.setSpacing(look.space(4))
+        words.addWidget(Heading(look, "Your story belongs here too", 2, 22))
+        words.addWidget(Para(look, "What did you try on your ward, and what happened?", 17, leading=1.45))
+        row.addLayout(words, 1)
+        share = Button(look, "Share your story", icon="hand-heart")
+        share.clicked.connect(self.story_requested)
+        row.addWidget(share, 0, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        panel.body.addLayout(row)
+        return panel
 
     def _kinds(self) -> QWidget | None:
         tiles: list[Card] = []

@@ -120,7 +120,7 @@ class ResultEntry(QWidget):
     def _label_fold(self) -> None:
         if self.fold is not None:
             open_ = self.unfolded
-            name = fold_name(self.hit.matching_passages - 1, self.hit.item.title, unfolded=open_)
+            name = fold_name(self.card.tag, self.hit.matching_passages - 1, self.hit.item.title, unfolded=open_)
             self.fold.show_words(self.card.tag, name, open_=open_)
 
     def _place_fold(self) -> None:

@@ -47,6 +47,7 @@ class ResultsList(QWidget):
 
     def __init__(self, look: Look, themes: tuple[Theme, ...], watcher: QObject | None) -> None:
         super().__init__()
+        self.setAccessibleName("Results")
         self._look, self._themes, self._watcher = look, themes, watcher
         self._entries: list[ResultEntry] = []
         self._shown = 0

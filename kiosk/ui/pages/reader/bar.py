@@ -89,7 +89,7 @@ class ReaderBar(Strip):
     def offer(self, *, take: bool = False, print_: bool = False, aloud: bool = False) -> None:
         """Put up a button for each thing that can be done: take it with you, print, read aloud."""
         wanted = (
-            (aloud, "Listen", "Read aloud", "volume-2", self.aloud_requested.emit),
+            (aloud, "Listen", "Listen: read aloud", "volume-2", self.aloud_requested.emit),
             (print_, "Print", "Print", "printer", self.print_requested.emit),
             (take, "Take it with you", "Take it with you", "smartphone", self.take_requested.emit),
         )

@@ -51,8 +51,7 @@ class NotePanel(QWidget):
         self._scroll = PageScroll(self.text, note.title)
         column.addWidget(self._scroll)
         if note.search:
-            search = ActionLink(look, "Search for it")
-            search.setAccessibleName(f"Search for {note.search}")
+            search = ActionLink(look, f"Search for {note.search}")
             search.clicked.connect(self._search)
             row = QHBoxLayout()
             row.addWidget(search)

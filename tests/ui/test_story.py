@@ -1,0 +1,453 @@
+"""Share your story, as a person meets it: warned, asked, shown what is sent, and nothing of it left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from kiosk import settings, wiring
+from kiosk.feed.stories import Naming, read_receipt
+from kiosk.library.writing import write_library
+from kiosk.model import Content, Sharing
+from kiosk.stories.draft import Draft
+from kiosk.stories.queue import StoryQueue
+from kiosk.ui.building import Pages
+from kiosk.ui.kit.heading import Heading
+from kiosk.ui.kit.look import Look, layout_width
+from kiosk.ui.kit.para import Para
+from kiosk.ui.kit.qr import QrView
+from kiosk.ui.kit.writing import WritingField
+from kiosk.ui.opened import search_thread
+from kiosk.ui.pages.home import HomePage
+from kiosk.ui.pages.story import StoryPage
+from kiosk.ui.pages.story_check import CheckPanel, LeavePanel
+from kiosk.ui.pages.story_sent import ElsewherePage, KeptPage, PreviewPage
+from kiosk.ui.places import Home, Story
+from kiosk.ui.shell import Shell
+from kiosk.ui.story_building import leave_panel
+from kiosk.ui.story_desk import StoryDesk
+from kiosk.ui.touches import Touches
+from kiosk.ui.visit import Belongings, Visits
+from kiosk.visit import IdleLimits
+from tests.stories.samples import KEY, sealed, unsealed
+from tests.ui.conftest import NOVEMBER, focused, widgets_of
+from tests.ui.store import Clock
+
+SHARING = Sharing(
+    key=KEY,
+    address="https://stories.example.org/in",
+    contact_name="The library team",
+    contact="library@example.org",
+    community="A community of practice",
+    community_url="https://example.org/community",
+)
+GOOD = Draft("Tea trolley Tuesdays", "We moved the desk.\n\nPeople came.")
+
+
+class Told:
+    """A window on a library that says how stories are shared, its desk and its queue."""
+
+    def __init__(self, shell: Shell, desk: StoryDesk, queue: StoryQueue) -> None:
+        self.shell, self.desk, self.queue = shell, desk, queue
+
+    @property
+    def page(self) -> StoryPage:
+        assert isinstance(self.shell.page, StoryPage)
+        return self.shell.page
+
+    def write(self, draft: Draft) -> StoryPage:
+        """Have somebody come to the page, who has written this."""
+        self.desk.draft = draft
+        self.shell.go(Home())
+        self.shell.go(Story())
+        return self.page
+
+    def button(self, name: str) -> QAbstractButton:
+        return [one for one in widgets_of(self.shell, QAbstractButton) if one.accessibleName() == name][-1]
+
+    def panel(self, kind: type[QWidget]) -> QWidget:
+        (found,) = widgets_of(self.shell, kind)
+        return found
+
+
+OpenTold = Callable[..., Told]
+
+
+@pytest.fixture
+def open_told(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenTold]:
+    opened = []
+
+    def open_(
+        sharing: Sharing = SHARING, *, size: tuple[int, int] = (1366, 768), theme: str = "light", scale: float = 1.0
+    ) -> Told:
+        path = tmp_path / "library" / "library.db"
+        path.parent.mkdir(exist_ok=True)
+        write_library(path, Content("A library", "A Trust", "trust", 3, "2026-11-23", "", sharing=sharing))
+        chosen = settings.Settings(cache=tmp_path / "cache", stories_folder=tmp_path / "stories")
+        library, desk = wiring.open_library(chosen, path), StoryDesk()
+        pages = Pages(library, settings.Loaded(chosen, {}, ()), lambda: (), lambda: NOVEMBER, desk=desk)
+        search = search_thread(chosen, path)
+        shell = Shell(Look(theme, scale, layout_width(size[0], scale)), pages.make, search)
+        shell.resize(*size)
+        qtbot.addWidget(shell)
+        shell.show()
+        qtbot.waitExposed(shell)
+        opened.append((shell, search, library))
+        return Told(shell, desk, wiring.story_queue(chosen))
+
+    yield open_
+    for shell, search, library in opened:
+        search.end()
+        shell.close()
+        library.close()
+
+
+def texts(root: QWidget) -> str:
+    return " ".join(para.text for para in widgets_of(root, Para))
+
+
+# writing ------------------------------------------------------------------------------------------
+
+
+def test_the_warning_stands_before_the_first_field(open_told: OpenTold) -> None:
+    told = open_told()
+    told.shell.go(Story())
+    QTest.qWait(30)
+    warning = next(one for one in widgets_of(told.page, Para) if one.text.startswith("Leave out anything"))
+    first = told.page.fields["title"]
+    top = warning.mapTo(told.page, warning.rect().bottomLeft()).y()
+    assert top < first.mapTo(told.page, first.rect().topLeft()).y()
+    read = told.page.findChildren(QWidget)
+    assert read.index(warning) < read.index(first), "a screen reader meets it first as well"
+
+
+def test_what_is_missing_is_said_above_its_field_and_the_first_gets_the_focus(open_told: OpenTold) -> None:
+    told = open_told()
+    page = told.write(Draft(naming=Naming.ROLE, may_contact=True, contact="sam.okafor@"))
+    page.preview.click()
+    QTest.qWait(30)
+    assert focused() is page.fields["title"].editor
+    said = {name: field.editor.accessibleDescription() for name, field in page.fields.items()}
+    assert said["title"].startswith("Give your story a title")
+    assert said["happened"].startswith("Say what happened")
+    assert said["credit"].startswith("Say how to name you")
+    assert said["contact"].startswith("Enter a full email address, like name@example.org")
+    for field in page.fields.values():
+        if (error := next((one for one in widgets_of(field, Para) if one._tone == "bad"), None)) is not None:
+            assert error.mapTo(field, error.rect().bottomLeft()).y() < field.editor.mapTo(field, field.editor.pos()).y()
+    assert isinstance(told.shell.page, StoryPage)
+
+
+def test_fields_that_a_choice_has_no_use_for_are_not_there_and_not_sent(open_told: OpenTold) -> None:
+    told = open_told()
+    page = told.write(replace(GOOD, credit="Sister Example", contact="sam@example.org"))
+    assert not page.fields["credit"].isVisible() and not page.fields["contact"].isVisible()
+    page.preview.click()
+    assert isinstance(told.shell.page, PreviewPage)
+    shown = texts(told.shell.page)
+    assert "Sister Example" not in shown and "sam@example.org" not in shown and "No name" in shown
+
+
+def test_what_gives_less_away_is_chosen_to_begin_with(open_told: OpenTold) -> None:
+    page = open_told().write(Draft())
+    assert (page.named.isChecked(), page.may_edit.isChecked(), page.may_contact.isChecked()) == (False, False, False)
+
+
+def test_text_that_is_too_long_is_told_and_not_cut(open_told: OpenTold) -> None:
+    told = open_told()
+    page = told.write(replace(GOOD, happened="x" * 6_010))
+    page.preview.click()
+    assert "10 characters too long" in page.fields["happened"].editor.accessibleDescription()
+    assert len(page.fields["happened"].text()) == 6_010
+
+
+@pytest.mark.parametrize("scale", [1.25, 2.0])
+def test_words_and_place_outlast_a_change_of_the_display(open_told: OpenTold, scale: float) -> None:
+    told = open_told()
+    told.shell.go(Story())
+    editor = told.page.fields["happened"].editor
+    editor.setFocus()
+    QTest.keyClicks(editor, "We moved the desk")
+    told.shell.set_look(replace(told.shell.look, scale=scale))
+    QTest.qWait(30)
+    again = told.page.fields["happened"].editor
+    assert again is not editor and focused() is again
+    QTest.keyClicks(again, " again")
+    assert told.desk.draft.happened == "We moved the desk again"
+
+
+# asking -------------------------------------------------------------------------------------------
+
+
+def test_what_may_identify_somebody_is_asked_about_and_either_answer_will_do(open_told: OpenTold) -> None:
+    told = open_told()
+    page = told.write(replace(GOOD, happened="Then Mrs Green in bed 4 smiled."))
+    page.preview.click()
+    assert "Mrs Green" in texts(told.panel(CheckPanel)) and "bed 4" in texts(told.panel(CheckPanel))
+    told.button("Change it").click()
+    editor = told.page.fields["happened"].editor
+    assert isinstance(editor, QPlainTextEdit)
+    assert focused() is editor and editor.textCursor().selectedText() == "Mrs Green"
+    told.page.preview.click()
+    told.button("It is fine").click()
+    assert isinstance(told.shell.page, PreviewPage) and "Mrs Green in bed 4" in texts(told.shell.page)
+    told.button("Change something").click()
+    told.page.preview.click()
+    assert isinstance(told.shell.page, PreviewPage), "nobody is asked twice about the same words"
+
+
+def test_closing_the_question_goes_back_to_writing(open_told: OpenTold) -> None:
+    told = open_told()
+    told.write(replace(GOOD, happened="Ring 0113 496 0000")).preview.click()
+    QTest.keyClick(told.panel(CheckPanel), Qt.Key.Key_Escape)
+    assert isinstance(told.shell.page, StoryPage) and told.queue.waiting() == ()
+
+
+# sealing ------------------------------------------------------------------------------------------
+
+
+def test_what_is_shown_is_what_is_sealed_and_the_words_are_forgotten(open_told: OpenTold) -> None:
+    told = open_told()
+    draft = replace(GOOD, naming=Naming.ROLE, credit="A nurse", may_edit=True, may_contact=True, contact="a@b.org")
+    told.write(draft).preview.click()
+    shown = texts(told.shell.page)
+    told.button("Seal my story").click()
+    (path,) = told.queue.waiting()
+    story = unsealed(path.read_bytes())
+    for part in (story.told.title, *story.told.happened.split("\n\n"), story.consent.credit, story.consent.contact):
+        assert part in shown
+    assert (story.day, story.release, story.publisher) == ("2026-11-23", 3, "A Trust")
+    assert story.consent.may_edit and "You may edit it" in shown
+    assert isinstance(told.shell.page, KeptPage)
+    assert read_receipt(story.receipt) and story.receipt in texts(told.shell.page)
+    assert told.desk.draft == Draft() and not told.desk.begun
+    told.shell.back()
+    assert told.page.draft() == Draft(), "the way back shows none of it"
+
+
+def test_the_screen_says_when_a_story_leaves(open_told: OpenTold) -> None:
+    for sharing, said in ((SHARING, "next online"), (replace(SHARING, address=""), "on a stick")):
+        told = open_told(sharing)
+        told.write(GOOD).preview.click()
+        assert said in texts(told.shell.page)
+        told.button("Seal my story").click()
+        assert said in texts(told.shell.page)
+
+
+def test_a_full_queue_is_told_and_the_words_stay(open_told: OpenTold, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = open_told()
+    told.queue.folder.parent.mkdir(exist_ok=True)
+    told.queue.folder.write_text("a file where a folder should be")
+    told.write(GOOD).preview.click()
+    told.button("Seal my story").click()
+    assert "could not be kept" in " ".join(one.accessibleName() for one in widgets_of(told.shell, Heading))
+    assert told.desk.draft == GOOD
+
+
+def test_a_key_that_cannot_be_sealed_to_is_told_and_nothing_is_written(open_told: OpenTold) -> None:
+    told = open_told(replace(SHARING, key="A" * 43 + "="))
+    told.write(GOOD).preview.click()
+    told.button("Seal my story").click()
+    assert told.desk.draft == GOOD and not told.queue.folder.exists()
+
+
+def test_codes_are_read_by_a_camera(open_told: OpenTold, tmp_path: Path) -> None:
+    told = open_told(size=(1366, 1400))
+    told.write(GOOD).preview.click()
+    told.button("Seal my story").click()
+    QTest.qWait(50)
+    picture = tmp_path / "screen.png"
+    told.shell.grab().save(str(picture))
+    with Image.open(picture) as image:
+        found = {one.text for one in zxingcpp.read_barcodes(image)}
+    assert found == {told.desk.receipt, "mailto:library@example.org", "https://example.org/community"}
+
+
+# where nothing can be sealed ------------------------------------------------------------------------
+
+
+def test_without_a_key_the_page_says_how_to_share_and_offers_no_field(open_told: OpenTold) -> None:
+    told = open_told(replace(SHARING, key="", address=""))
+    assert isinstance(told.shell.page, HomePage)
+    told.button("Share your story").click()
+    assert isinstance(told.shell.page, ElsewherePage)
+    assert not widgets_of(told.shell.page, WritingField)
+    assert "library@example.org" in texts(told.shell.page) and len(widgets_of(told.shell.page, QrView)) == 2
+    assert not told.shell._stage.rail.buttons["stories"].isVisible()
+
+
+def test_without_a_contact_it_does_not_pretend_to_know_one(open_told: OpenTold) -> None:
+    told = open_told(Sharing())
+    told.shell.go(Story())
+    assert "does not say whom to ask" in texts(told.shell.page)
+
+
+def test_the_rail_offers_stories_where_one_can_be_sealed(open_told: OpenTold) -> None:
+    told = open_told()
+    told.button("Stories").click()
+    assert isinstance(told.shell.page, StoryPage)
+
+
+# keyboard, screen readers, large text ----------------------------------------------------------------
+
+
+def test_the_whole_way_is_gone_with_the_keyboard_alone(open_told: OpenTold) -> None:
+    told = open_told()
+    told.shell.go(Story())
+
+    def tab_to(name: str) -> QWidget:
+        for _ in range(60):
+            QTest.keyClick(focused(), Qt.Key.Key_Tab)
+            if focused().accessibleName() == name:
+                return focused()
+        raise AssertionError(f"Tab does not come to {name}")
+
+    QTest.keyClicks(tab_to("Give it a title"), "Tea trolley")
+    QTest.keyClicks(tab_to("What happened?"), "Mrs Green smiled")
+    QTest.keyClick(tab_to("If it is published: My role or ward"), Qt.Key.Key_Space)
+    QTest.keyClicks(tab_to("How may we name you?"), "A nurse")
+    QTest.keyClick(tab_to("Check and preview"), Qt.Key.Key_Return)
+    QTest.keyClick(tab_to("It is fine"), Qt.Key.Key_Return)
+    QTest.keyClick(tab_to("Seal my story"), Qt.Key.Key_Return)
+    (path,) = told.queue.waiting()
+    assert unsealed(path.read_bytes()).consent.credit == "A nurse"
+    QTest.keyClick(tab_to("Back to Home"), Qt.Key.Key_Return)
+    assert isinstance(told.shell.page, HomePage)
+
+
+def test_tab_goes_from_field_to_field_in_the_order_of_reading(open_told: OpenTold) -> None:
+    told = open_told()
+    page = told.write(Draft(naming=Naming.ROLE, may_contact=True))
+    page.fields["title"].setFocus()
+    seen = []
+    for _ in range(20):
+        name = focused().accessibleName()
+        seen.append(name)
+        if name == "Leave without sharing":
+            break
+        QTest.keyClick(focused(), Qt.Key.Key_Tab)
+    fields = [one for one in seen if one in {field.label for field in page.fields.values()}]
+    assert fields == [field.label for field in page.fields.values()]
+    assert seen[-2:] == ["Check and preview", "Leave without sharing"]
+
+
+@pytest.mark.parametrize(
+    ("size", "scale", "theme"),
+    [
+        ((1366, 768), 1.0, "light"),
+        ((1366, 768), 2.0, "contrast"),
+        ((683, 384), 2.0, "dark"),
+        ((1920, 1080), 1.15, "dark"),
+    ],
+)
+def test_everything_has_a_name_and_is_wide_enough(
+    open_told: OpenTold, size: tuple[int, int], scale: float, theme: str
+) -> None:
+    told = open_told(size=size, scale=scale, theme=theme)
+
+    def look_over() -> None:
+        QTest.qWait(30)
+        page = told.shell.page
+        for one in (
+            *widgets_of(page, QAbstractButton),
+            *widgets_of(page, QLineEdit),
+            *widgets_of(page, QPlainTextEdit),
+        ):
+            interface = QAccessible.queryAccessibleInterface(one)
+            assert interface is not None and interface.text(QAccessible.Text.Name)
+            left = one.mapTo(told.shell, one.rect().topLeft()).x()
+            assert left >= 0 and left + one.width() <= told.shell.width(), one.accessibleName()
+        for para in widgets_of(page, Para):
+            assert para.height() >= para.heightForWidth(para.width()), f"cut off: {para.text}"
+
+    told.write(replace(GOOD, naming=Naming.ROLE, may_contact=True, credit="A nurse", contact="a@b.org"))
+    look_over()
+    told.page.show_faults({"title": "Give your story a title. A few words are enough"})
+    look_over()
+    told.page.preview.click()
+    look_over()
+    told.button("Seal my story").click()
+    look_over()
+
+
+# the end of the visit --------------------------------------------------------------------------------
+
+
+def visits_of(told: Told, clock: Clock) -> Visits:
+    desk, shell, look = told.desk, told.shell, told.shell.look
+    own = Belongings(unfinished=lambda: desk.begun, ask=lambda end: leave_panel(shell, end, "Finish"))
+    return Visits(
+        shell, Touches(shell, clock), IdleLimits(180, 30), first_look=lambda: look, belongings=own,
+        clearing=(desk.clear,), clock=clock,
+    )  # fmt: skip
+
+
+def holds(told: Told, word: str) -> bool:
+    QApplication.sendPostedEvents(None, 52)  # deferred deletes
+    shown = [one for one in QApplication.allWidgets() if isinstance(one, QLineEdit | QPlainTextEdit)]
+    written = [one.text() if isinstance(one, QLineEdit) else one.toPlainText() for one in shown]
+    return word in repr(told.desk.draft) or any(word in one for one in written)
+
+
+def test_an_unfinished_story_ends_with_the_visit(open_told: OpenTold) -> None:
+    told, clock = open_told(), Clock()
+    visits = visits_of(told, clock)
+    told.write(replace(GOOD, happened="quokka"))
+    assert holds(told, "quokka")
+    visits.end()
+    assert not holds(told, "quokka") and isinstance(told.shell.page, HomePage)
+    told.shell.go(Story())
+    assert told.page.draft() == Draft() and told.queue.waiting() == ()
+
+
+def test_somebody_who_left_a_story_and_went_home_is_still_warned_and_then_it_is_forgotten(open_told: OpenTold) -> None:
+    told, clock = open_told(), Clock()
+    visits = visits_of(told, clock)
+    told.write(replace(GOOD, happened="quokka"))
+    told.shell.go(Home())
+    clock.now += 181
+    visits.look()
+    assert visits.warning is not None
+    for _ in range(62):
+        clock.now += 0.5
+        visits.look()
+    assert not holds(told, "quokka") and visits.nobody
+
+
+def test_finish_asks_before_an_unfinished_story_is_forgotten(open_told: OpenTold) -> None:
+    told, clock = open_told(), Clock()
+    visits = visits_of(told, clock)
+    told.write(GOOD)
+    told.shell.finish_requested.emit()
+    told.panel(LeavePanel)
+    told.button("Go on writing").click()
+    assert told.page.draft() == GOOD and not visits.nobody
+    told.shell.finish_requested.emit()
+    told.button("Finish").click() if told.button("Finish").window() is told.shell else None
+    assert visits.nobody and told.desk.draft == Draft()
+
+
+def test_leaving_without_sharing_asks_only_where_something_would_be_lost(open_told: OpenTold) -> None:
+    told = open_told()
+    told.shell.go(Story())
+    told.button("Leave without sharing").click()
+    assert isinstance(told.shell.page, HomePage)
+    told.write(GOOD)
+    told.button("Leave without sharing").click()
+    told.panel(LeavePanel)
+    told.button("Leave without sharing").click()
+    assert isinstance(told.shell.page, HomePage) and told.desk.draft == Draft()
+
+
+def test_the_queue_of_the_samples_is_readable_only_by_the_key() -> None:
+    assert unsealed(sealed("one")).told.title == "one"
