@@ -67,6 +67,7 @@ class _Evaluation:
     widened: list[_Widened] = field(default_factory=list)
     expansions: list[Expansion] = field(default_factory=list)
     wording: Wording = field(default_factory=Wording)
+    _begun: dict[str, list[str]] = field(default_factory=dict)
 
     def mask(self, node: Node, *, counts: bool = True) -> Mask:
         """The items that ``node`` means; its words count for the order unless they are excluded."""
@@ -95,8 +96,7 @@ class _Evaluation:
             found = [self.evidence(word) for word in words]
             widened = [one for one in self.widened if any(word.span in one.spans for word in words)]
             if all(isinstance(part, Restriction) for part in wanted.required):
-                anywhere = [*found, *(other.evidence for one in widened for other in one.group.others)]
-                mask = mask & np.logical_or.reduce([self._having(one) for one in anywhere])
+                mask = mask & self._having(*found, *(other.evidence for one in widened for other in one.group.others))
             if counts:
                 self._count(words, found, widened)
         for part in wanted.without:
@@ -148,12 +148,20 @@ class _Evaluation:
         terms = [word.term for word in whole]
         if not 1 < len(terms) <= ranking.MOST_WORDS:
             return
-        self.together.append(Leaf(self.grounds.phrase(terms), ranking.WHOLE))
         if len(terms) > 2:
-            for pair in list(dict.fromkeys(pairwise(terms)))[: ranking.MOST_PAIRS]:
+            small = [is_stop_word(word.typed) for word in whole]
+            # Two small words side by side tell nothing, and are the costliest of all pairs to look for.
+            telling = (pair for pair, both in zip(pairwise(terms), pairwise(small), strict=True) if not all(both))
+            for pair in list(dict.fromkeys(telling))[: ranking.MOST_PAIRS]:
                 found = self.grounds.phrase(pair)
-                commoner = min(self.grounds.term(term).weight for term in pair)
-                self.together.append(Leaf(found, ranking.pair_weight(found.weight, commoner)))
+                if len(found.items):
+                    commoner = min(self.grounds.term(term).weight for term in pair)
+                    self._beside(Leaf(found, ranking.pair_weight(found.weight, commoner)))
+        self._beside(Leaf(self.grounds.phrase(terms), ranking.WHOLE))
+
+    def _beside(self, leaf: Leaf) -> None:
+        if len(leaf.evidence.items):
+            self.together.append(leaf)
 
     def most_telling(self, words: Sequence[Word]) -> Sequence[Word]:
         """All words, or of too many those that the fewest items have; unknown words go first."""
@@ -174,6 +182,11 @@ class _Evaluation:
 
     def meant_by(self, word: Word) -> list[str]:
         """The terms that an unfinished word may be."""
+        if word.typed not in self._begun:
+            self._begun[word.typed] = self._beginning(word)
+        return self._begun[word.typed]
+
+    def _beginning(self, word: Word) -> list[str]:
         short = len(word.typed) <= ranking.SHORT_PREFIX
         most = ranking.SHORT_PREFIX_WORDS if short else ranking.MOST_PREFIX_WORDS
         terms = self.lexicon.expansions(word.typed, most)
@@ -187,9 +200,10 @@ class _Evaluation:
         else:
             self.wording.add_terms([node.term], node.within)
 
-    def _having(self, evidence: Evidence) -> Mask:
+    def _having(self, *anywhere: Evidence) -> Mask:
         mask = self.catalogue.nothing()
-        mask[evidence.items] = True
+        for evidence in anywhere:
+            mask[evidence.items] = True
         return mask
 
 
@@ -203,15 +217,12 @@ def evaluate(parsed: Parsed, known: Known, unexpanded: frozenset[str] = frozense
     matching = work.mask(parsed.root)
     if not parsed.marked:
         work.neighbours(parsed.words)
-    scores, document_scores = scoring.scores(work.groups, work.together, known.grounds)
+    scores = scoring.scores(work.groups, work.together, known.grounds)
     if not parsed.marked:
         if known.latent is not None:
-            weighted = [(word.term, 1.0) for word in parsed.root.words]
-            scores, document_scores = scoring.weigh_subject(
-                scores, document_scores, weighted, known.latent, known.grounds
-            )
-        scoring.raise_exact_titles(scores, [word.term for word in parsed.words], known.grounds)
-    return Ranked(matching, scores, document_scores, work.wording, tuple(work.expansions))
+            scores.weigh_subject([(word.term, 1.0) for word in parsed.root.words], known.latent, known.grounds)
+        scores.raise_exact_titles([word.term for word in parsed.words], known.grounds)
+    return Ranked(matching, scores.items, scores.documents, work.wording, tuple(work.expansions))
 
 
 def _telling(terms: Sequence[str]) -> tuple[str, ...]:

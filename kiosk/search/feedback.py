@@ -25,11 +25,11 @@ def like(item: int, known: Known) -> Ranked:
     wording = Wording()
     wording.add_terms(weights)
     groups = [Group([Leaf(known.grounds.term(term), weight)]) for term, weight in weights.items()]
-    scores, documents = scoring.scores(groups, (), known.grounds)
+    scores = scoring.scores(groups, (), known.grounds)
     if known.latent is not None:
-        scores, documents = scoring.weigh_subject(scores, documents, list(weights.items()), known.latent, known.grounds)
-    scores[item] = 0.0
-    return Ranked(scores > 0, scores, documents, wording)
+        scores.weigh_subject(list(weights.items()), known.latent, known.grounds)
+    scores.items[item] = 0.0
+    return Ranked(scores.items > 0, scores.items, scores.documents, wording)
 
 
 def telling_terms(item: int, known: Known) -> dict[str, float]:

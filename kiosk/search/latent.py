@@ -46,7 +46,7 @@ class Latent:
 
     terms: Sequence[str]
     term_vectors: NDArray[np.float16]
-    window_vectors: NDArray[np.float16]
+    window_vectors: NDArray[np.floating[Any]]
 
     @classmethod
     def read(cls, folder: Path, documents: int) -> Latent | None:
@@ -59,13 +59,13 @@ class Latent:
             of_windows = np.fromfile(folder / WINDOW_VECTORS, dtype=np.float16).reshape(documents, DIMENSIONS)
         except (OSError, ValueError) as error:
             raise IndexDoubtful(folder, "the vectors of its windows cannot be read") from error
-        return cls(terms, of_terms, of_windows)
+        return cls(terms, of_terms, of_windows.astype(np.float32))  # so that no query does it again
 
     def write(self, folder: Path) -> None:
         """Write the vectors into an index that is being made."""
         (folder / TERMS).write_text("\n".join(self.terms), encoding="utf-8", newline="\n")
         self.term_vectors.tofile(folder / TERM_VECTORS)
-        self.window_vectors.tofile(folder / WINDOW_VECTORS)
+        self.window_vectors.astype(np.float16, copy=False).tofile(folder / WINDOW_VECTORS)
 
     def vector(self, weighted: Iterable[tuple[str, float]]) -> Vectors | None:
         """The direction of terms with their weights, of length 1; None if none of them has one."""
@@ -79,7 +79,7 @@ class Latent:
 
     def likeness(self, vector: Vectors, documents: Ints) -> NDArray[np.float64]:
         """How alike each of these documents is to a direction: the cosine, 0 for a document without a vector."""
-        return np.asarray(self.window_vectors[documents].astype(np.float32) @ vector, dtype=np.float64)
+        return np.asarray(self.window_vectors[documents].astype(np.float32, copy=False) @ vector, dtype=np.float64)
 
 
 def forget(folder: Path) -> None:

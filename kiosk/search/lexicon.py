@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _LETTERS = 26
+_A_FEW = 64  # forms, that Python sorts as quickly as NumPy
 
 
 @dataclass(slots=True)
@@ -95,6 +97,11 @@ class Lexicon:
             found[word] = max(count, found.get(word, 0))
         return found
 
+    def term_of(self, form: str) -> str:
+        """The term of a form: looked up if the library has it, which is much quicker than finding its stem."""
+        at = bisect_left(self.forms, form)
+        return self.terms[at] if at < len(self.forms) and self.forms[at] == form else analysis.term(form)
+
     def beginning_with(self, prefix: str) -> range:
         """The indexes of the forms that begin with a folded ``prefix``."""
         if not prefix:
@@ -103,16 +110,31 @@ class Lexicon:
 
     def expansions(self, prefix: str, most: int) -> list[str]:
         """The distinct terms of the words that begin with ``prefix``, the commonest first; at most ``most``."""
-        best: dict[str, int] = {}
-        for at in self.beginning_with(prefix):
-            word, count = self.terms[at], self.counts[at]
-            if count > best.get(word, 0):
-                best[word] = count
-        return sorted(best, key=lambda word: (-best[word], word))[:most]
+        found: dict[str, None] = {}
+        for at in self._commonest(self.beginning_with(prefix), most):
+            found[self.terms[at]] = None
+            if len(found) == most:
+                break
+        return list(found)
 
     def completions(self, prefix: str, most: int) -> list[str]:
         """The words that begin with ``prefix``, the commonest first; at most ``most``."""
-        return [self.forms[at] for at in sorted(self.beginning_with(prefix), key=lambda at: -self.counts[at])[:most]]
+        found = islice(self._commonest(self.beginning_with(prefix), most), most)
+        return [self.forms[at] for at in found]
+
+    def _commonest(self, forms: range, most: int) -> Iterator[int]:
+        """Indexes of forms, the commonest first, of equals in order; quickly for about the first ``most``."""
+        if len(forms) <= _A_FEW:
+            yield from sorted(forms, key=lambda at: -self.counts[at])
+            return
+        import numpy as np
+
+        counts = self._counted[forms.start : forms.stop]
+        first = min(2 * most, len(forms))
+        least = -np.partition(-counts, first - 1)[first - 1]
+        for chosen in (np.flatnonzero(counts >= least), np.flatnonzero(counts < least)):
+            for at in chosen[np.argsort(-counts[chosen], kind="stable")].tolist():
+                yield forms.start + at
 
     def near(self, word: str, most: int, *, as_prefix: bool = False) -> list[Near]:
         """Forms spelt nearly like ``word``, the best first.
@@ -165,6 +187,13 @@ class Lexicon:
         columns = np.arange(width)
         inside = columns < lengths[chosen][:, None]
         return np.where(inside, joined[np.minimum(starts[:, None] + columns, len(joined) - 1)], 0)
+
+    @cached_property
+    def _counted(self) -> NDArray[np.int64]:
+        """The counts as an array."""
+        import numpy as np
+
+        return np.array(self.counts, dtype=np.int64)
 
     @cached_property
     def _shapes(self) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint32]]:

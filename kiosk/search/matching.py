@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -23,10 +24,12 @@ CACHE_BYTES = 64_000_000
 _FREE_TEXT = (BODY, HEADING, TITLE, AUTHOR)
 _NARROW = (1 << 31) - (1 << 17)  # addresses below, with the places added, fit 32 bits
 _APART = 1 << 17  # addresses of the short fields of two documents lie so far apart
+_SPARSE = 8  # so many times fewer entries than documents are sorted rather than laid out
 _CARD_PLACES = 512  # addresses kept for an item's card before its first window
 
 Ints = NDArray[np.signedinteger[Any]]
 Floats = NDArray[np.floating[Any]]
+Numbers = Ints | Floats  # frequencies, weighted or not
 _NO_INTS = np.zeros(0, dtype=np.int64)
 _NO_FLOATS = np.zeros(0, dtype=np.float64)
 
@@ -73,6 +76,7 @@ class Grounds:
         self._first_documents = np.append(np.flatnonzero(self.is_card), len(spots))
         self._measure(spots)
         self.addresses = self._addresses(spots)
+        self.share = ranking.item_share(self.window_counts)
         self._postings: Bounded[Postings] = Bounded(CACHE_BYTES)
         self._evidence: Bounded[Evidence] = Bounded(CACHE_BYTES // 2)
         self._word_addresses: Bounded[Ints] = Bounded(CACHE_BYTES // 2)
@@ -90,8 +94,10 @@ class Grounds:
         )
         counted = self.length[live & (self.length > 0)]
         self.documents_counted = len(counted)
-        self.average = float(counted.mean()) if len(counted) else 1.0
-        self.item_average = float(self.item_length.mean()) if self.item_count else 1.0
+        average = float(counted.mean()) if len(counted) else 1.0
+        item_average = float(self.item_length.mean()) if self.item_count else 1.0
+        self._held_back = ranking.held_back(self.length, average)
+        self._item_held_back = ranking.held_back(self.item_length, item_average)
 
     def _addresses(self, spots: NDArray[np.void]) -> Ints:
         """The address of the first word of each document's body, ascending."""
@@ -141,15 +147,34 @@ class Grounds:
 
     def phrase_starts(self, field: str, terms: Sequence[str]) -> Ints:
         """The addresses, in a field, of the first word of each occurrence of a phrase."""
-        order = sorted(range(len(terms)), key=lambda at: len(self.postings(field, terms[at]).places))
-        starts: Ints | None = None
-        for at in order:
-            places = self.word_addresses(field, terms[at])
-            # The few are moved to meet the many: a common word has half a million places.
-            starts = places - at if starts is None else _common(starts + at, places) - at
+        if len(terms) == 1:
+            return self.word_addresses(field, terms[0])
+        if len(terms) == 2:
+            return self._pair_starts(field, terms)
+        pairs = [self._word_addresses.get((field, *pair)) for pair in pairwise(terms)]
+        parts = [one for one in pairs if one is not None]
+        if len(parts) < len(pairs):  # not all were asked for: a rare word is quicker than a common pair
+            parts = [self.word_addresses(field, term) for term in terms]
+        order = sorted(range(len(parts)), key=lambda at: len(parts[at]))
+        starts = parts[order[0]] - order[0]
+        for at in order[1:]:
             if not len(starts):
                 return _NO_INTS
-        return starts if starts is not None else _NO_INTS
+            starts = _common(starts + at, parts[at]) - at
+        return starts
+
+    def _pair_starts(self, field: str, terms: Sequence[str]) -> Ints:
+        """The same of two words."""
+        key = (field, *terms)
+        found = self._word_addresses.get(key)
+        if found is None:
+            found = _NO_INTS
+            few, many = (self.word_addresses(field, term) for term in terms)
+            if len(few) and len(many):
+                # The few are moved to meet the many: a common word has half a million places.
+                found = _common(few + 1, many) - 1 if len(few) <= len(many) else _common(many - 1, few)
+            self._word_addresses.put(key, found, found.nbytes)
+        return found
 
     def word_addresses(self, field: str, term: str) -> Ints:
         """The addresses of a term in a field, ascending."""
@@ -179,51 +204,45 @@ class Grounds:
         return found
 
     def _gather(self, weighted: Sequence[tuple[str, float]], within: str) -> Evidence:
-        parts = []
-        for field in (within,) if within else _FREE_TEXT:
-            found = [(self.postings(field, term), factor) for term, factor in weighted]
-            here = [(one.documents, one.frequencies * factor) for one, factor in found if len(one.documents)]
-            if here:
-                parts.append((field, *_joined(here)))
-        return self._evidence_of(parts)
+        found: dict[str, list[tuple[Ints, Numbers]]] = {}
+        for term, factor in weighted:
+            for field in (within,) if within else self.segments.fields_with(term):
+                if within or field in _FREE_TEXT:
+                    one = self.postings(field, term)
+                    told = one.frequencies if factor == 1.0 else one.frequencies * factor
+                    found.setdefault(field, []).append((one.documents, told))
+        return self._evidence_of([(field, *_summed(parts, len(self.item))) for field, parts in found.items()])
 
     def _gather_phrase(self, terms: Sequence[str], within: str) -> Evidence:
         parts = []
-        for field in (within,) if within else _FREE_TEXT:
-            starts = self.phrase_starts(field, terms)
+        for field in (within,) if within else _in_all([self.segments.fields_with(term) for term in terms]):
+            starts = self.phrase_starts(field, terms) if within or field in _FREE_TEXT else _NO_INTS
             if len(starts):
                 documents = np.asarray(self.document_at(field, starts), dtype=np.int64)
-                firsts = np.flatnonzero(np.diff(documents, prepend=-1))
-                parts.append((field, documents[firsts], np.diff(firsts, append=len(documents)).astype(float)))
+                firsts = _run_starts(documents)
+                parts.append((field, documents[firsts], np.diff(np.append(firsts, len(documents))).astype(float)))
         return self._evidence_of(parts)
 
-    def _evidence_of(self, parts: Sequence[tuple[str, Ints, Floats]]) -> Evidence:
+    def _evidence_of(self, parts: Sequence[tuple[str, Ints, Numbers]]) -> Evidence:
         """Add up what was found in each field, for documents and for items."""
         if not parts:
             return NOWHERE
-        in_items: Floats = np.zeros(self.item_count)
-        in_documents: list[tuple[Ints, Floats]] = []
+        in_items: Floats | None = None
+        in_documents: list[tuple[Ints, Numbers]] = []
         for field, documents, frequencies in parts:
-            weighted = frequencies * _FIELD_WEIGHT[field]
+            weighted: Numbers = frequencies if field == BODY else frequencies * _FIELD_WEIGHT[field]
             if field in (BODY, HEADING):
                 in_documents.append((documents, weighted))
             if field == HEADING:  # repeated on each window under it, told once of the item
-                weighted = np.where(self._opens[documents], weighted, 0.0)
-            in_items += np.bincount(self.item[documents], weights=weighted, minlength=self.item_count)
-        documents, frequencies = self._summed(in_documents)
-        return self._scored(documents, frequencies, in_items)
+                weighted = weighted * self._opens[documents]
+            found = np.bincount(self.item[documents], weights=weighted, minlength=self.item_count)
+            here: Floats = found.astype(np.float64, copy=False)
+            in_items = here if in_items is None else in_items + here
+        assert in_items is not None
+        return self._scored(*_summed(in_documents, len(self.item)), in_items)
 
-    def _summed(self, parts: Sequence[tuple[Ints, Floats]]) -> tuple[Ints, Floats]:
-        """One entry for each document, ascending."""
-        documents, frequencies = _joined(parts)
-        if len(documents) < 2 or bool((documents[1:] > documents[:-1]).all()):
-            return documents, frequencies
-        dense = np.bincount(documents, weights=frequencies).astype(np.float64)
-        documents = np.flatnonzero(dense)
-        return documents, dense[documents].astype(np.float64)
-
-    def _scored(self, documents: Ints, frequencies: Floats, in_items: Floats) -> Evidence:
-        items = np.flatnonzero(in_items)
+    def _scored(self, documents: Ints, frequencies: Numbers, in_items: Floats) -> Evidence:
+        items = (in_items > 0).nonzero()[0]  # of truths it is found far quicker than of numbers
         # How telling something is shows better in many windows than in few long items.
         weight = ranking.idf(len(documents), max(self.documents_counted, len(documents)))
         if not len(documents):
@@ -231,9 +250,9 @@ class Grounds:
         counted = in_items[items]
         return Evidence(
             documents,
-            weight * ranking.saturated(frequencies, self.length[documents], self.average),
+            weight * ranking.saturated(frequencies, self._held_back[documents]),
             items,
-            weight * ranking.saturated(counted, self.item_length[items], self.item_average),
+            weight * ranking.saturated(counted, self._item_held_back[items]),
             weight,
         )
 
@@ -247,12 +266,24 @@ _FIELD_WEIGHT = {
 }
 
 
-def _joined(parts: Sequence[tuple[Ints, Floats]]) -> tuple[Ints, Floats]:
-    if not parts:
-        return _NO_INTS, _NO_FLOATS
-    if len(parts) == 1:
-        return parts[0]
-    return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+def _summed(parts: Sequence[tuple[Ints, Numbers]], total: int) -> tuple[Ints, Numbers]:
+    """One entry for each of the ``total`` documents that is in any part, ascending as each of the parts does."""
+    if len(parts) < 2:
+        return parts[0] if parts else (_NO_INTS, _NO_FLOATS)
+    if sum(len(part[0]) for part in parts) * _SPARSE >= total:
+        dense = np.zeros(total)
+        for documents, frequencies in parts:
+            dense[documents] += frequencies
+        documents = (dense > 0).nonzero()[0]
+        return documents, dense[documents]
+    documents = np.concatenate([part[0] for part in parts])
+    frequencies = np.concatenate([part[1] for part in parts])
+    order = documents.argsort(kind="stable")  # parts ascend, and are merged in one go
+    documents, frequencies = documents[order], frequencies[order]
+    starts = _run_starts(documents)
+    if len(starts) == len(documents):
+        return documents, frequencies
+    return documents[starts], np.add.reduceat(frequencies, starts)
 
 
 def _positions(values: Ints, ascending: Ints) -> Ints:
@@ -263,12 +294,21 @@ def _positions(values: Ints, ascending: Ints) -> Ints:
     return np.asarray(np.where(ascending[at] == values, at, -1))
 
 
-def _common(few: Ints, many: Ints) -> Ints:
-    """The numbers of ``few`` that are in ``many``; both ascend."""
-    if not len(few) or not len(many):
+def _run_starts(ascending: Ints) -> Ints:
+    """Where each run of equal numbers begins."""
+    if not len(ascending):
         return _NO_INTS
-    at = np.minimum(np.searchsorted(many, few), len(many) - 1)
-    return np.asarray(few[many[at] == few])
+    return np.concatenate(([0], (ascending[1:] != ascending[:-1]).nonzero()[0] + 1))
+
+
+def _in_all(names: Sequence[tuple[str, ...]]) -> list[str]:
+    """The names that all of some have."""
+    return [name for name in names[0] if all(name in others for others in names[1:])]
+
+
+def _common(few: Ints, many: Ints) -> Ints:
+    """The numbers of ``few`` that are in ``many``; both ascend, and ``many`` has some."""
+    return np.asarray(few[many.take(many.searchsorted(few), mode="clip") == few])
 
 
 def _kept(postings: Postings, mask: NDArray[np.bool_]) -> Postings:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kiosk.model import Kind, Perspective, Span
@@ -37,13 +37,20 @@ class _NotWellFormed(Exception):
     """The text is no query with operators, so its words are searched."""
 
 
-def parse(text: str, themes: Mapping[str, str] | None = None, *, as_you_type: bool = False) -> Parsed:
+def parse(
+    text: str,
+    themes: Mapping[str, str] | None = None,
+    *,
+    as_you_type: bool = False,
+    term_of: Callable[[str], str] = analysis.term,
+) -> Parsed:
     """Understand ``text``; never raises.
 
     ``themes`` maps what a theme may be called (`kiosk.search.analysis.form` of its id and its title,
-    without spaces) to its id. ``as_you_type``: the last word may be unfinished.
+    without spaces) to its id. ``as_you_type``: the last word may be unfinished. ``term_of`` gives the term of a
+    form, as `kiosk.search.analysis.term` does.
     """
-    words = tuple(_words_in(text, 0, len(text)))
+    words = tuple(_words_in(text, term_of))
     if as_you_type and words and words[-1].span[1] == len(text):
         words = (*words[:-1], replace(words[-1], prefix=True))
     try:
@@ -61,9 +68,12 @@ def plain(words: Sequence[Word], text: str = "") -> Parsed:
     return Parsed(Wanted(words=telling or kept), kept, text=text)
 
 
-def _words_in(text: str, start: int, end: int) -> Iterator[Word]:
-    for token in analysis.tokens(text, start, end):
-        yield Word(token.term, analysis.form(text[token.start : token.end]), (token.start, token.end))
+def _words_in(text: str, term_of: Callable[[str], str]) -> Iterator[Word]:
+    for match in analysis.TOKEN.finditer(text):
+        form = analysis.form(match.group())
+        term = term_of(form)
+        if term:
+            yield Word(term, form, match.span())
 
 
 def _side_by_side(parts: Sequence[Node]) -> Wanted:

@@ -43,7 +43,7 @@ TOO_COMMON = 0.5  # of the items: a word that more of them have does not tell on
 MOST_WORDS = 32  # of a long query, the most telling; more only cost time
 MOST_PAIRS = 16
 SHORT_PREFIX = 2  # letters; so short a beginning stands for its commonest words only
-SHORT_PREFIX_WORDS = 64
+SHORT_PREFIX_WORDS = 16
 MOST_PREFIX_WORDS = 4096  # no beginning of three letters has as many in any library we know
 
 PASSAGES_SHOWN = 3  # matching passages given with each item
@@ -81,8 +81,11 @@ def kept_by_coverage(covered: NDArray[np.float64], total: float, words: int) -> 
     return 1.0 - part * (1.0 - covered / total)
 
 
-def saturated(
-    frequency: NDArray[np.floating[Any]], length: NDArray[np.floating[Any]], average: float
-) -> NDArray[np.floating[Any]]:
-    """BM25's weight of each frequency in a text of each length, from 0 towards ``K1 + 1``."""
-    return frequency * (K1 + 1.0) / (frequency + K1 * (1.0 - B + B * length / max(average, 1.0)))
+def held_back(length: NDArray[np.floating[Any]], average: float) -> NDArray[np.floating[Any]]:
+    """How much a text of each length is held back: in one of average length, a frequency of so much earns half."""
+    return np.asarray(K1 * (1.0 - B + B * length / max(average, 1.0)), dtype=np.float64)
+
+
+def saturated(frequency: NDArray[Any], held: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+    """BM25's weight, from 0 towards ``K1 + 1``, of each frequency in a text that is ``held_back`` so much."""
+    return np.asarray(frequency * (K1 + 1.0) / (frequency + held), dtype=np.float64)

@@ -37,7 +37,7 @@ class Reader:
 
     def parsed(self, text: str, query: Query) -> Parsed:
         """``text``, which is that of ``query`` or a correction of it, in its parts."""
-        return parse(text, self._themes, as_you_type=query.as_you_type)
+        return parse(text, self._themes, as_you_type=query.as_you_type, term_of=self.known.lexicon.term_of)
 
     def read(self, typed: Parsed, query: Query, chosen: Mapping[str, Mask], cancel: Cancel | None = None) -> Read:
         """How the words of a query are read, and what they find; raises `Cancelled` when ``cancel`` says so.

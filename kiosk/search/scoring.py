@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,10 @@ from numpy.typing import NDArray
 from kiosk.search import ranking
 from kiosk.search.latent import Latent
 from kiosk.search.matching import Evidence, Grounds
+from kiosk.search.schema import TITLE
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.signedinteger[Any]]
 
 
 @dataclass(slots=True)
@@ -39,8 +42,67 @@ class Group:
     others: list[Other] = field(default_factory=list)
 
 
-def scores(groups: Sequence[Group], together: Sequence[Leaf], grounds: Grounds) -> tuple[Floats, Floats]:
-    """The scores of all items and of all documents, 0 where nothing was found.
+@dataclass(slots=True)
+class Scores:
+    """What was found, and how well: 0 for items and documents where nothing was.
+
+    ``found`` are the documents with something in them, ascending.
+    """
+
+    items: Floats
+    documents: Floats
+    found: Ints
+
+    def weigh_subject(self, weighted: Sequence[tuple[str, float]], latent: Latent, grounds: Grounds) -> None:
+        """Give how near each is to the subject of the words its share.
+
+        Of the best items only; each is as near as the nearest of its matching windows.
+        """
+        vector = latent.vector(weighted)
+        if vector is None:
+            return
+        best = self._best(ranking.SUBJECT_AMONG)
+        if not len(best):
+            return
+        wanted = np.zeros(grounds.item_count, dtype=bool)
+        wanted[best] = True
+        owners = grounds.item[self.found]
+        chosen = wanted[owners]
+        windows, owners = self.found[chosen], owners[chosen]
+        near = np.maximum(latent.likeness(vector, windows), 0.0)
+        nearest = np.zeros(grounds.item_count)
+        np.maximum.at(nearest, owners, near)
+        # An item that is found by its title alone is told by its first window.
+        wanted[owners] = False
+        alone = (wanted & (grounds.window_counts > 0)).nonzero()[0]
+        if len(alone):
+            nearest[alone] = np.maximum(latent.likeness(vector, grounds.cards[alone] + 1), 0.0)
+        told = self.documents[self.found]
+        most = float(told.max(initial=0.0))
+        self.documents[self.found] = (1.0 - ranking.SUBJECT) * told
+        self.documents[windows] += ranking.SUBJECT * most * near
+        self.items = (1.0 - ranking.SUBJECT) * self.items + ranking.SUBJECT * float(self.items.max()) * nearest
+
+    def _best(self, most: int) -> Ints:
+        """The items that were found, of many about as many as wanted: equals of the last one stay in."""
+        found = (self.items > 0).nonzero()[0]
+        if len(found) <= most:
+            return found
+        scores = self.items[found]
+        best: Ints = found[scores >= np.partition(scores, len(found) - most)[len(found) - most]]
+        return best
+
+    def raise_exact_titles(self, terms: Sequence[str], grounds: Grounds) -> None:
+        """An item whose title is what was typed comes before all others."""
+        starts = grounds.phrase_starts(TITLE, terms) if terms and len(terms) <= ranking.MOST_WORDS else ()
+        if len(starts):
+            documents = grounds.document_at(TITLE, np.asarray(starts))
+            exact = documents[grounds.segments.spots["title"][documents] == len(terms)]
+            self.items[grounds.item[exact]] += float(self.items.max(initial=0.0))
+
+
+def scores(groups: Sequence[Group], together: Sequence[Leaf], grounds: Grounds) -> Scores:
+    """The scores of all items and of all documents.
 
     ``together`` are words of the query side by side: they only raise what has one of the words anyway.
     """
@@ -56,15 +118,15 @@ def scores(groups: Sequence[Group], together: Sequence[Leaf], grounds: Grounds) 
         items, documents = evidence.items, evidence.documents
         sums.items[items] += np.where(sums.items[items] > 0, leaf.times * evidence.score_items, 0.0)
         sums.documents[documents] += np.where(sums.documents[documents] > 0, leaf.times * evidence.score_documents, 0.0)
+    leaves = [leaf for group in groups for leaf in group.leaves]
+    only = leaves[0] if len(leaves) == 1 and not groups[0].others else None
+    found = (sums.documents > 0).nonzero()[0] if only is None else only.evidence.documents
     best = np.zeros(grounds.item_count)
-    found = np.flatnonzero((sums.documents > 0) & grounds.live)
     np.maximum.at(best, grounds.item[found], sums.documents[found])
-    share = ranking.item_share(grounds.window_counts)
-    total = share * sums.items + (1.0 - share) * best
-    if sums.weight > 0:
-        words = sum(len(group.leaves) for group in groups)
-        total *= ranking.kept_by_coverage(sums.covered, sums.weight, words)
-    return total, sums.documents
+    total = best + grounds.share * (sums.items - best)
+    if sums.weight > 0 and only is None:
+        total *= ranking.kept_by_coverage(sums.covered, sums.weight, len(leaves))
+    return Scores(total, sums.documents, found)
 
 
 @dataclass(slots=True)
@@ -76,10 +138,18 @@ class _Sums:
 
     def add(self, leaf: Leaf) -> None:
         evidence = leaf.evidence
-        self.items[evidence.items] += leaf.times * evidence.score_items
-        self.documents[evidence.documents] += leaf.times * evidence.score_documents
+        in_items, in_documents = evidence.score_items, evidence.score_documents
+        if leaf.times != 1.0:
+            in_items, in_documents = leaf.times * in_items, leaf.times * in_documents
         weight = ranking.coverage_weight(evidence.weight)
-        self.covered[evidence.items] += weight
+        if self.weight:
+            self.items[evidence.items] += in_items
+            self.documents[evidence.documents] += in_documents
+            self.covered[evidence.items] += weight
+        else:  # the first: there is nothing yet to add to
+            self.items[evidence.items] = in_items
+            self.documents[evidence.documents] = in_documents
+            self.covered[evidence.items] = weight
         self.weight += weight
 
 
@@ -103,42 +173,3 @@ def _add_with_other_names(sums: _Sums, group: Group) -> None:
     sums.documents += own.documents
     sums.covered += own.covered
     sums.weight += own.weight
-
-
-def weigh_subject(
-    scores: Floats, documents: Floats, weighted: Sequence[tuple[str, float]], latent: Latent, grounds: Grounds
-) -> tuple[Floats, Floats]:
-    """The scores of items and documents with a share for how near they are to the subject of the words.
-
-    Of the best items only; each is as near as the nearest of its matching windows.
-    """
-    vector = latent.vector(weighted)
-    found = np.flatnonzero(scores > 0)
-    if vector is None or not len(found):
-        return scores, documents
-    if len(found) > ranking.SUBJECT_AMONG:
-        least = np.partition(scores[found], len(found) - ranking.SUBJECT_AMONG)[len(found) - ranking.SUBJECT_AMONG]
-        found = found[scores[found] >= least]
-    wanted = np.zeros(grounds.item_count, dtype=bool)
-    wanted[found] = True
-    windows = np.flatnonzero((documents > 0) & grounds.live)
-    windows = windows[wanted[grounds.item[windows]]]
-    near = np.maximum(latent.likeness(vector, windows), 0.0)
-    nearest = np.zeros(grounds.item_count)
-    np.maximum.at(nearest, grounds.item[windows], near)
-    # An item that is found by its title alone is told by its first window.
-    wanted[grounds.item[windows]] = False
-    alone = np.flatnonzero(wanted & (grounds.window_counts > 0))
-    nearest[alone] = np.maximum(latent.likeness(vector, grounds.cards[alone] + 1), 0.0)
-    by_subject = (1.0 - ranking.SUBJECT) * documents
-    by_subject[windows] += ranking.SUBJECT * float(documents.max(initial=0.0)) * near
-    return (1.0 - ranking.SUBJECT) * scores + ranking.SUBJECT * float(scores.max()) * nearest, by_subject
-
-
-def raise_exact_titles(scores: Floats, terms: Sequence[str], grounds: Grounds) -> None:
-    """An item whose title is what was typed comes before all others."""
-    starts = grounds.phrase_starts("title", terms) if terms and len(terms) <= ranking.MOST_WORDS else ()
-    if len(starts):
-        documents = grounds.document_at("title", np.asarray(starts))
-        exact = documents[grounds.segments.spots["title"][documents] == len(terms)]
-        scores[grounds.item[exact]] += float(scores.max(initial=0.0))

@@ -145,14 +145,25 @@ class Segments:
 
     def postings(self, field: str, term: str) -> Postings:
         """The posting list of ``term`` without deleted documents; raises `IndexDoubtful`."""
+        key = term.encode()
         try:
-            found = [part for part in (self._part(segment, field, term) for segment in self._opened) if part]
+            found = [part for segment in self._opened if (part := self._part(segment, field, key)) is not None]
         except DAMAGE as error:
             raise IndexDoubtful(self.folder, f"a posting list cannot be read ({type(error).__name__})") from error
         if not found:
             return NO_POSTINGS
+        if len(found) == 1:
+            return Postings(*found[0])
         documents, frequencies, places = zip(*found, strict=True)
         return Postings(np.concatenate(documents), np.concatenate(frequencies), np.concatenate(places))
+
+    def fields_with(self, term: str) -> tuple[str, ...]:
+        """The fields in which some document has ``term``, deleted documents included."""
+        key = term.encode()
+        found = [
+            name for segment in self._opened for name, begins in segment.fields.items() if begins + key in segment.terms
+        ]
+        return tuple(found) if self.count == 1 else tuple(dict.fromkeys(found))
 
     def terms(self, field: str) -> Iterator[str]:
         """All terms of a field, deleted documents' included; those of each segment in order."""
@@ -191,14 +202,13 @@ class Segments:
             raise IndexDoubtful(self.folder, f"a column cannot be read ({type(error).__name__})") from error
 
     @staticmethod
-    def _part(segment: _Segment, field_name: str, term: str) -> tuple[Ints, ...] | None:
-        at = segment.terms.get(segment.fields.get(field_name, b"") + term.encode())
+    def _part(segment: _Segment, field_name: str, term: bytes) -> tuple[Ints, Ints, Any] | None:
+        at = segment.terms.get(segment.fields.get(field_name, b"") + term)
         if at is None:
             return None
         offset, length = _EXTENT.unpack_from(segment.index, at)
-        ids, frequencies, raw = _decode(segment.posts.get(offset, length))
         size = PLACE_SIZE[field_name]
-        _check_postings(ids, frequencies, len(raw), size, segment.total)
+        ids, frequencies, raw = _decode(segment.posts.get(offset, length), size, segment.total)
         places = np.frombuffer(raw, dtype=f"u{size}")
         if len(segment.deleted):
             kept = ~np.isin(ids, segment.deleted)
@@ -206,14 +216,16 @@ class Segments:
                 return None
             places = places[np.repeat(kept, frequencies)]
             ids, frequencies = ids[kept], frequencies[kept]
-        return ids + segment.base, frequencies, places
+        return (ids + segment.base if segment.base else ids), frequencies, places
 
 
-def _decode(raw: bytes) -> tuple[Ints, Ints, bytes]:
+def _decode(raw: bytes, size: int, total: int) -> tuple[Ints, Ints, bytes]:
     """The document numbers, frequencies and places of one posting list, as `kiosk.search.codec` writes it.
 
     After four bytes that name the format comes one block: its length, negative since it is the last, a pickled
-    tuple that begins with the number of documents, and a pickled tuple of the three as bytes.
+    tuple that begins with the number of documents, and a pickled tuple of three byte strings: differences of
+    document numbers, frequencies, and places of ``size`` bytes each. Raises ``ValueError`` where that is no list of a
+    segment with ``total`` documents.
     """
     (length,) = struct.unpack_from("!i", raw, len(engine.POSTINGS_MAGIC))
     if not raw.startswith(engine.POSTINGS_MAGIC) or length != len(engine.POSTINGS_MAGIC) + 4 - len(raw):
@@ -221,16 +233,20 @@ def _decode(raw: bytes) -> tuple[Ints, Ints, bytes]:
     block = BytesIO(raw)
     block.seek(len(engine.POSTINGS_MAGIC) + 4)
     count = guard.load(block)[0]
-    steps, frequencies, places = guard.load(block)
-    ids = np.cumsum(engine.numbers(steps, count), dtype=np.int64)
-    return ids, engine.numbers(frequencies, count).astype(np.int64), places
-
-
-def _check_postings(ids: Ints, frequencies: Ints, length: int, size: int, total: int) -> None:
-    if not len(ids) or ids[0] < 0 or ids[-1] >= total or bool((np.diff(ids) <= 0).any()):
+    told, counted, places = guard.load(block)
+    steps, frequencies = engine.numbers(told, count), engine.numbers(counted, count).astype(np.int64)
+    ids = steps.cumsum(dtype=np.int64)
+    # Unsigned steps that are not 0 lead upwards, from the first document on.
+    if not len(ids) or ids[-1] >= total or _has_zero(told[steps.itemsize :], steps.itemsize):
         raise ValueError("postings lie outside their segment or out of order")
-    if not frequencies.all() or int(frequencies.sum()) * size != length:
+    if _has_zero(counted, len(counted) // count) or int(frequencies.sum()) * size != len(places):
         raise ValueError("a posting has no whole number of places")
+    return ids, frequencies, places
+
+
+def _has_zero(raw: bytes, size: int) -> bool:
+    """Whether one of these unsigned numbers of ``size`` bytes each is 0."""
+    return 0 in raw if size == 1 else not np.frombuffer(raw, dtype=f"u{size}").all()
 
 
 def _check_spots(spots: NDArray[np.void]) -> None:

@@ -179,7 +179,11 @@ class PlainWhoosh:
             return
         yield Leaf(Phrase(tuple(whole)), ranking.WHOLE, covers=False)
         if len(whole) > 2:
-            pairs = {(one.term, other.term): (one, other) for one, other in reversed(list(pairwise(whole)))}
+            pairs = {
+                (one.term, other.term): (one, other)
+                for one, other in reversed(list(pairwise(whole)))
+                if not (analysis.is_stop_word(one.typed) and analysis.is_stop_word(other.typed))
+            }
             for pair in pairs.values():
                 commoner = min(map(self.idf, pair))
                 yield Leaf(Phrase(pair), ranking.pair_weight(self.idf(Phrase(pair)), commoner), covers=False)

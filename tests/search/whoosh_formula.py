@@ -116,7 +116,7 @@ class Saturation(scoring.BaseScorer):
         """Of the document that the matcher is at, whose weight is the weighted frequency."""
         length = np.array([self.index.lengths[matcher.id()]])
         weight = np.array([matcher.weight()], dtype=np.float64)
-        return self.idf * float(ranking.saturated(weight, length, self.index.average)[0])
+        return self.idf * float(ranking.saturated(weight, ranking.held_back(length, self.index.average))[0])
 
 
 class AsOne(query.Query):  # type: ignore[misc]
