@@ -54,6 +54,7 @@ def release_from(fields: Fields) -> Release:
         suggestions=fields.texts("suggestions"),
         first_number=fields.whole("first_number", 1 if publisher_id == STARTER else FIRST_NUMBER),
     )
+    fields.texts("known_acronyms")  # for the checks alone: see checking
     publisher.finish()
     fields.finish()
     return found
@@ -66,6 +67,7 @@ def item_from(fields: Fields, release: Release) -> Item:
     to be counted.
     """
     state = fields.choice("state", State, State.CURRENT)
+    fields.inner("accepted")  # findings that its publisher accepts: see checking
     item = Item(
         id=ItemId(fields.matching("id", ITEM_ID, _ID_MEANING)),
         number=fields.whole("number"),
@@ -90,6 +92,7 @@ def item_from(fields: Fields, release: Release) -> Item:
         content_note=fields.text("content_note", ""),
         licence=fields.text("licence", "") or release.licence,
         url=fields.matching("url", _ADDRESS, "an address that begins with https://", ""),
+        link_checked=fields.flag("link_checked", default=True),
         added=fields.date("added"),
         written=fields.date("written"),
         reviewed_by=fields.text("reviewed_by", ""),

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.model import Layout, Span
+from kiosk.model import Holding, Layout, Span
 from kiosk.ui.kit.cards import IconText, Panel, kind_tag
 from kiosk.ui.kit.flow import ChipFlow
 from kiosk.ui.kit.heading import Heading
@@ -29,6 +29,7 @@ from kiosk.ui.places import Spot
 from kiosk.ui.wording import facts_line
 
 COLUMN = 700  # px at 100 %: about 68 characters
+DESCRIBED = "The full text is not in this library. This is our own description; the web address is under"
 
 
 class _Bar(QWidget):
@@ -197,11 +198,13 @@ class ReaderPage(Page):
         self._column.addWidget(self.heading)
         if item.summary:
             self._column.addWidget(Para(look, item.summary, 20, tone="muted", leading=1.5))
+        if item.holding is Holding.RECORD:
+            self._notice("link", "Only described here", f"{DESCRIBED} “{TITLE}”.", "ink", "tint")
         if item.content_note:
             self._notice("info", "Before you read", item.content_note, "warn")
 
-    def _notice(self, icon: str, title: str, sentence: str, tone: str) -> None:
-        panel = Panel(self.look, ground=f"{tone}_soft", flat=True)
+    def _notice(self, icon: str, title: str, sentence: str, tone: str, ground: str = "") -> None:
+        panel = Panel(self.look, ground=ground or f"{tone}_soft", flat=True)
         panel.body.setContentsMargins(*(self.look.space(m) for m in (16, 12, 16, 12)))
         panel.body.addWidget(IconText(self.look, icon, title, tone))
         panel.body.addWidget(Para(self.look, sentence, 17, leading=1.45))
