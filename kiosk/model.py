@@ -96,6 +96,7 @@ class Item:
     content_note: str = ""
     licence: str = ""
     url: str = ""
+    link_checked: bool = True  # whether a person has followed ``url``
     added: str = ""  # ISO date
     written: str = ""  # ISO date
     reviewed_by: str = ""

@@ -17,7 +17,7 @@ from kiosk.errors import StoreUnsafe, UpdatesOff
 from kiosk.library.editions import Editions, Hold
 from kiosk.library.shelf import Installed
 from kiosk.library.store import Library
-from kiosk.model import Hit, Query, Results, Sharing
+from kiosk.model import Hit, Holding, Query, Results, Sharing
 from kiosk.settings import (
     Settings,
     machine_store_path,
@@ -133,7 +133,7 @@ def search_titles(library: Library, query: Query) -> Results:
     """Answer from titles alone, for the time until the index is ready; every word must be in the title."""
     words = query.text.casefold().split()
     found = [item for item in library.items() if all(word in item.title.casefold() for word in words)]
-    found.sort(key=lambda item: (item.added, item.number), reverse=True)
+    found.sort(key=lambda item: (item.holding is Holding.FULL, item.added, item.number), reverse=True)
     shown = found[query.offset : query.offset + query.limit]
     return Results(query, len(found), tuple(Hit(item, 0.0, (), 0) for item in shown))
 

@@ -84,5 +84,5 @@ def test_plain_questions_find_their_item_among_the_first_three(searcher: Searche
 
 def test_titles_answer_while_there_is_no_index(library: Library) -> None:
     found = wiring.search_titles(library, Query("mersey care"))
-    assert [hit.item.id for hit in found.hits] == ["ward-library/mersey-care-restorative-just-culture"]
+    assert found.hits[0].item.id == "ward-library/mersey-care-restorative-just-culture"
     assert wiring.search_titles(library, Query("")).total == library.edition().items

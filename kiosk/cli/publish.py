@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.cli import story_publishing, subscribing
+from kiosk.cli import checking, story_publishing, subscribing
 from kiosk.errors import SettingInvalid
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ def add(subparsers: argparse._SubParsersAction[Any]) -> None:
     _add_keys(inner)
     export = _command(inner, "export", "copy the feed to a stick or a share, and read the copy back")
     export.add_argument("target", type=Path, metavar="DIR", help="the folder on the stick")
-    _command(inner, "check", "verify the whole feed, and say when its signatures expire")
+    _command(inner, "verify", "verify the whole feed, and say when its signatures expire")
+    checking.add(_command(inner, "check", checking.SUMMARY))
     subscribing.add(inner)
     story_publishing.add(inner)
 

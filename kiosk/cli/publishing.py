@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from kiosk.cli import importing
+from kiosk.cli import checking, importing
 from kiosk.errors import WorkspaceError
 from kiosk.feed.changes import Listed
 from kiosk.publish.build import Refused
@@ -172,6 +172,13 @@ def _export(place: Place, args: argparse.Namespace) -> int:
 
 
 def _check(place: Place, args: argparse.Namespace) -> int:
+    """Check the workspace that is named; with none named, verify the feed, as the command always did."""
+    if args.checked is None and args.workspace is None:
+        return _verify(place, args)
+    return checking.run(args.checked or place.workspace, place.now.date(), args, place.progress)
+
+
+def _verify(place: Place, args: argparse.Namespace) -> int:
     state = read_feed(place.feed)
     if problems := check_files(place.feed, state):
         raise FeedDamaged(place.feed, "; ".join(problems[:5]))
@@ -195,6 +202,7 @@ RUN: Final[Mapping[str, Callable[[Place, argparse.Namespace], int]]] = {
     "keys revoke": lambda place, args: _keys_replace(place, args, revoke=True),
     "keys add": _keys_add,
     "export": _export,
+    "verify": _verify,
     "check": _check,
 }
 

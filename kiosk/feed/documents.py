@@ -115,6 +115,7 @@ _ITEM: Final[Mapping[str, Check]] = {
     "content_note": _PROSE,
     "licence": _NAME,
     "url": _ADDRESS,
+    "link_checked": flag,
     "added": day(empty=True),
     "written": day(empty=True),
     "reviewed_by": _NAME,

@@ -32,10 +32,13 @@ def content_digest(connection: sqlite3.Connection) -> str:
 def fingerprint(item: Item, passages: Sequence[Passage], theme_titles: Mapping[str, str]) -> str:
     """SHA-256, in hex, over all that indexing an item depends on.
 
-    That is its record, the titles of its themes, and each passage without its HTML.
+    That is its record, the titles of its themes, and each passage without its HTML. Whether its link was checked
+    is no part of it: nothing is searched by that, and fingerprints of schema version 1 stay true.
     """
     total = hashlib.sha256()
-    total.update(_line([dataclasses.asdict(item), [theme_titles.get(theme, "") for theme in item.themes]]))
+    record = dataclasses.asdict(item)
+    del record["link_checked"]
+    total.update(_line([record, [theme_titles.get(theme, "") for theme in item.themes]]))
     for passage in passages:
         total.update(_line(dataclasses.astuple(dataclasses.replace(passage, html=""))))
     return total.hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 APPLICATION_ID: Final = 0x57415244  # "WARD", in the SQLite header at offset 68
-SCHEMA_VERSION: Final = 1  # also in the header, as user_version, at offset 60
+SCHEMA_VERSION: Final = 2  # also in the header, as user_version, at offset 60
 PAGE_SIZE: Final = 4096
 
 TABLES: Final = (

@@ -28,7 +28,7 @@ Conversion = Callable[[Any], Value]
 ITEM = (
     "i.number, i.id, i.title, i.kind, i.form, i.holding, i.layout, i.publisher, i.revision, i.state, i.state_reason, "
     "i.superseded_by, i.summary, i.perspective, i.year, i.language, i.minutes, i.pages, i.words, i.illustrative, "
-    "i.content_note, i.licence, i.url, i.added, i.written, i.reviewed_by, i.review_due"
+    "i.content_note, i.licence, i.url, i.link_checked, i.added, i.written, i.reviewed_by, i.review_due"
 )
 PASSAGE = 'p.id, p.label, p.text, p.html, p.level, p.page, p.start, p."end", p.speaker, p.chapter'
 SOURCE = "title, publisher, year, url, licence, ref"
@@ -46,7 +46,7 @@ RELATED = (
     "JOIN (SELECT theme, COUNT(*) AS items FROM item_themes GROUP BY theme) spread ON spread.theme = mine.theme "
     "JOIN items i ON i.number = other.item "
     "WHERE mine.item = ? AND other.item != mine.item AND i.state = 'current' "
-    "GROUP BY other.item ORDER BY SUM(1.0 / spread.items) DESC, other.item LIMIT ?"
+    "GROUP BY other.item ORDER BY i.holding = 'record', SUM(1.0 / spread.items) DESC, other.item LIMIT ?"
 )
 TERMS = "SELECT term, expansion, area, ambiguous, other_meanings, note, synonyms FROM vocabulary ORDER BY position"
 
@@ -79,16 +79,17 @@ def item(parts: tuple[Sequence[Any], list[Any], list[Any], list[Any]]) -> Item:
     """A row of `ITEM` columns, and the item's authors, themes and sources in order, as an Item."""
     row, authors, themes, sources = parts
     (number, id_, title, kind, form, holding, layout, publisher, revision, state, reason, successor, summary,
-     perspective, year, language, minutes, pages, words, illustrative, note, licence, url, added, written,
-     reviewed_by, review_due) = row  # fmt: skip
+     perspective, year, language, minutes, pages, words, illustrative, note, licence, url, link_checked,
+     added, written, reviewed_by, review_due) = row  # fmt: skip
     return Item(
         id=ItemId(id_), number=number, title=title, kind=Kind(kind), form=form, holding=Holding(holding),
         layout=Layout(layout), publisher=publisher, revision=revision, state=State(state), state_reason=reason,
         superseded_by=ItemId(successor) if successor else None, summary=summary,
         authors=tuple(name for (name,) in authors), themes=tuple(theme for (theme,) in themes),
         perspective=Perspective(perspective), year=year, language=language, minutes=minutes, pages=pages, words=words,
-        illustrative=bool(illustrative), content_note=note, licence=licence, url=url, added=added, written=written,
-        reviewed_by=reviewed_by, review_due=review_due, sources=tuple(Source(*source) for source in sources),
+        illustrative=bool(illustrative), content_note=note, licence=licence, url=url, link_checked=bool(link_checked),
+        added=added, written=written, reviewed_by=reviewed_by, review_due=review_due,
+        sources=tuple(Source(*source) for source in sources),
     )  # fmt: skip
 
 

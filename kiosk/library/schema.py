@@ -36,7 +36,7 @@ def migrate(db: Database, migrations: Sequence[Migration] | None = None) -> int:
 
 
 def _first(db: Database) -> None:
-    """Version 1: everything."""
+    """Version 1: everything but what the steps after it add."""
     _meta_and_items(db)
     _parts_of_items(db)
     _passages(db)
@@ -157,4 +157,9 @@ def _columns(names: str, kind: type) -> dict[str, Any]:
     return dict.fromkeys(names.split(), kind)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first,)
+def _link_checked(db: Database) -> None:
+    """Version 2: whether a person has followed an item's link. Before it nobody could say no, so it is yes."""
+    _table(db, "items").add_column("link_checked", int, not_null_default=1)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first, _link_checked)

@@ -168,15 +168,17 @@ class Library:
         raise CollectionNotFound(collection_id)
 
     def newest(self, limit: int) -> tuple[Item, ...]:
-        """The current items added last, the newest first."""
+        """The current items added last, the newest first; of one day, those that are only described come last."""
         return self._in_order(
-            "SELECT number FROM items WHERE state = 'current' ORDER BY added DESC, number DESC LIMIT ?", limit
+            "SELECT number FROM items WHERE state = 'current' "
+            "ORDER BY added DESC, holding = 'record', number DESC LIMIT ?",
+            limit,
         )
 
     def featured(self, month: str) -> Item | None:
         """The item featured in a month such as "2026-11".
 
-        Without one, that of the latest earlier month; without any, the newest case study; else None.
+        Without one, that of the latest earlier month; without any, the newest case study held in full; else None.
         """
         scheduled = self._in_order(
             "SELECT i.number FROM featured_months f JOIN items i ON i.id = f.item_id "
@@ -184,13 +186,16 @@ class Library:
             month,
         )
         newest = scheduled or self._in_order(
-            "SELECT number FROM items WHERE state = 'current' AND kind = ? ORDER BY added DESC, number DESC LIMIT 1",
+            "SELECT number FROM items WHERE state = 'current' AND kind = ? AND holding = 'full' "
+            "ORDER BY added DESC, number DESC LIMIT 1",
             "case-study",
         )
         return newest[0] if newest else None
 
     def related(self, item_id: str, limit: int) -> tuple[Item, ...]:
         """Current items that share most themes with an item, the rarer a theme the more it counts.
+
+        Those held in full come before those that are only described.
 
         Raises `ItemNotFound`.
         """

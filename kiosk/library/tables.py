@@ -118,6 +118,7 @@ def _item_row(each: ItemContent, theme_titles: Mapping[str, str]) -> dict[str, A
         del row[elsewhere]
     row["superseded_by"] = each.item.superseded_by or ""
     row["illustrative"] = int(each.item.illustrative)
+    row["link_checked"] = int(each.item.link_checked)
     row["fingerprint"] = fingerprint(each.item, each.passages, theme_titles)
     return {name: str(value) if isinstance(value, str) else value for name, value in row.items()}
 

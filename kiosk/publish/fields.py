@@ -117,12 +117,12 @@ class Fields:
         """A year, or None where there is none."""
         return self._whole(name, False, 1000, 9999)
 
-    def flag(self, name: str) -> bool:
-        """True or false; false where it is left out."""
+    def flag(self, name: str, default: bool = False) -> bool:
+        """True or false; ``default`` where it is left out."""
         value = self._value(name, needed=False)
         if value is not None and not isinstance(value, bool):
             self.wrong(name, f"should be true or false, not {value!r}")
-        return value is True
+        return value if isinstance(value, bool) else default
 
     def date(self, name: str, needed: bool = False) -> str:
         """A day as an ISO date, "" where there is none."""

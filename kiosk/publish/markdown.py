@@ -58,6 +58,11 @@ def to_html(markdown: str) -> str:
     return str(parser.renderer.render(tokens, parser.options, {}))
 
 
+def parse(markdown: str) -> list[Token]:
+    """Markdown as the tokens of markdown-it, each block with its lines."""
+    return _parser().parse(markdown)
+
+
 def refused_links(markdown: str) -> tuple[RefusedLink, ...]:
     """The links and pictures that would be left out of the stored text."""
     return tuple(_refused(_parser().parse(markdown), 1))

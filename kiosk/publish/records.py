@@ -73,6 +73,7 @@ def release_from(fields: Fields) -> Release:
         first_number=fields.whole("first_number", 1 if publisher_id == STARTER else FIRST_NUMBER),
         sharing=_sharing_from(fields.inner("stories")),
     )
+    fields.texts("known_acronyms")  # for the checks alone: see checking
     publisher.finish()
     fields.finish()
     return found
@@ -103,6 +104,7 @@ def item_from(fields: Fields, release: Release) -> Item:
     to be counted.
     """
     state = fields.choice("state", State, State.CURRENT)
+    fields.inner("accepted")  # findings that its publisher accepts: see checking
     item = Item(
         id=ItemId(fields.matching("id", ITEM_ID, _ID_MEANING)),
         number=fields.whole("number"),
@@ -127,6 +129,7 @@ def item_from(fields: Fields, release: Release) -> Item:
         content_note=fields.text("content_note", ""),
         licence=fields.text("licence", "") or release.licence,
         url=fields.matching("url", _ADDRESS, "an address that begins with https://", ""),
+        link_checked=fields.flag("link_checked", default=True),
         added=fields.date("added"),
         written=fields.date("written"),
         reviewed_by=fields.text("reviewed_by", ""),

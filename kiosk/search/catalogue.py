@@ -64,6 +64,10 @@ class Catalogue:
         """All items."""
         return np.ones(len(self.items), dtype=bool)
 
+    def only_described(self) -> Mask:
+        """The items whose text is elsewhere."""
+        return self._having("holding", frozenset({Holding.RECORD.value}))
+
     def nothing(self) -> Mask:
         """No item."""
         return np.zeros(len(self.items), dtype=bool)

@@ -31,6 +31,8 @@ PREFIX_OTHER = 0.6  # a word that only begins like the unfinished one counts so 
 PAIR = 0.6  # two words of the query side by side in the text, in parts of what such a phrase earns (`pair_weight`)
 WHOLE = 1.5  # all words of the query in order in one passage, in parts of what such a phrase earns
 
+DESCRIBED = 0.6  # of the score of an item that is only described: who searches wants a text that can be read here
+
 SUBJECT = 0.3  # of the subject (`kiosk.search.latent`) in the order of the best by words
 SUBJECT_AMONG = 200  # so many of the best by words are ordered by subject as well
 

@@ -17,7 +17,7 @@ from kiosk.errors import (
     StorageUnwritable,
     WardLibraryError,
 )
-from kiosk.model import Item, Layout, PassageHit
+from kiosk.model import Holding, Item, Layout, PassageHit
 
 _KINDS = {
     "report": ("Report", "Reports"),
@@ -70,7 +70,9 @@ def clock(seconds: float) -> str:
 
 
 def length_line(item: Item) -> str:
-    """How long an item is: "6 min read", "148 pages", "18 min"."""
+    """How long an item is: "6 min read", "148 pages", "18 min"; of one that is only described, that it is so."""
+    if item.holding is Holding.RECORD:
+        return "Description and link"
     if item.pages:
         return count_of(item.pages, "page")
     if item.layout is Layout.TURNS or item.form == "session-pack":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,9 @@ from typing import Any
 
 import yaml
 
+ROOT = Path(__file__).resolve().parents[2]
+LIBRARY = ROOT / "assets" / "library"
+FIRST_RECORD, RECORDS = 60, 120  # their numbers follow those of the items, in the order of the sources
 RUN = 8  # words in a row that make a copied run
 
 Row = dict[str, str]
@@ -43,6 +47,11 @@ class Text:
     @property
     def form(self) -> str:
         return str(self.fields["form"])
+
+    @property
+    def is_record(self) -> bool:
+        """Whether it only describes something that is elsewhere."""
+        return self.fields.get("holding") == "record"
 
     @property
     def is_talk(self) -> bool:
@@ -86,6 +95,16 @@ class Starter:
         for path in sorted((self.folder / "items").rglob("*.vtt")):
             sidecar = path.with_name(path.name + ".yaml")
             yield Text(path, yaml.safe_load(sidecar.read_text(encoding="utf-8")), path.read_text(encoding="utf-8"))
+
+    @property
+    def full(self) -> list[Text]:
+        """The items whose text is here."""
+        return [item for item in self.items if not item.is_record]
+
+    @property
+    def records(self) -> list[Text]:
+        """The descriptions of what is elsewhere, in order of their numbers."""
+        return sorted((item for item in self.items if item.is_record), key=lambda item: int(item.fields["number"]))
 
     @property
     def ids(self) -> set[str]:
@@ -175,3 +194,13 @@ def reading_grade(parts: list[str]) -> float:
     total = sum(len(each) for each in spoken)
     sounds = sum(syllables(word) for each in spoken for word in each)
     return 0.39 * total / len(parts) + 11.8 * sounds / total - 15.59
+
+
+def spoilt(folder: Path, file: str, old: str, new: str) -> Starter:
+    """A copy of the library in which ``old``, which must be there once, is ``new``."""
+    copy = folder / "library"
+    shutil.copytree(LIBRARY, copy)
+    text = (copy / file).read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{file} has {old!r} {text.count(old)} times, so the fault cannot be put in"
+    (copy / file).write_text(text.replace(old, new), encoding="utf-8")
+    return Starter(copy)

@@ -96,6 +96,7 @@ def _items(state: State) -> st.SearchStrategy[Item]:
         content_note=prose,
         licence=names,
         url=st.sampled_from(["", "https://example.org/x"]),
+        link_checked=st.booleans(),
         added=days,
         written=days,
         reviewed_by=names,

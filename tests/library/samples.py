@@ -46,6 +46,7 @@ REPORT = Item(
     content_note="About harm.",
     licence="CC-BY-4.0",
     url="https://example.org/listening",
+    link_checked=False,
     added="2026-11-01",
     written="2026-10-01",
     reviewed_by="A. Reviewer",

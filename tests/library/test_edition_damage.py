@@ -16,6 +16,7 @@ from kiosk.errors import (
     LibraryUnreadable,
 )
 from kiosk.library.editions import Editions
+from kiosk.library.format import SCHEMA_VERSION
 from kiosk.library.sealing import file_digest, record_bytes, record_from
 from kiosk.library.store import Library
 from tests.library.releases import (
@@ -130,7 +131,7 @@ def test_an_edition_that_lacks_or_mixes_files_never_serves(editions: Editions, d
     assert release_of(found) == 1
 
 
-@pytest.mark.parametrize("version", [0, 2])
+@pytest.mark.parametrize("version", [0, SCHEMA_VERSION + 1])
 def test_an_edition_of_another_version_of_the_app_gives_way_to_one_that_can_be_read(
     editions: Editions, version: int
 ) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,6 +63,29 @@ def test_a_version_1_library_gains_the_next_version_and_keeps_its_content(path: 
     assert meta["schema_version"] == str(len(NEXT))
     assert meta["digest"] == content_digest(connection)
     connection.close()
+
+
+def test_a_version_1_library_becomes_what_this_version_would_have_written(tmp_path: Path) -> None:
+    """Items, their fingerprints and the digest: an update of it must meet the digest that its publisher signed."""
+    new = tmp_path / "new.db"
+    checked = tuple(replace(each, item=replace(each.item, link_checked=True)) for each in CONTENT.items)
+    write_library(new, replace(CONTENT, items=checked))
+    old = tmp_path / "old.db"
+    shutil.copy(new, old)
+    connection = sqlite3.connect(old)
+    connection.executescript("ALTER TABLE items DROP COLUMN link_checked; PRAGMA user_version = 1;")
+    connection.execute("UPDATE meta SET value = '1' WHERE key = 'schema_version'")
+    connection.execute("UPDATE meta SET value = ? WHERE key = 'digest'", (content_digest(connection),))
+    connection.commit()
+    connection.close()
+    with pytest.raises(LibraryUnreadable):
+        Library.open(old)
+    upgrade_library(old, tmp_path / "upgraded.db")
+    upgraded, written = Library.open(tmp_path / "upgraded.db"), Library.open(new)
+    assert upgraded.edition() == written.edition()
+    assert all(item.link_checked for item in upgraded.items())
+    upgraded.close()
+    written.close()
 
 
 def test_steps_that_were_missed_are_all_taken(path: Path, tmp_path: Path) -> None:

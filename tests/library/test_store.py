@@ -15,7 +15,7 @@ import pytest
 from kiosk.errors import CollectionNotFound, ItemNotFound, PassageNotFound
 from kiosk.library.store import Library
 from kiosk.library.writing import ItemContent, write_library
-from kiosk.model import Item, ItemId, Kind, State
+from kiosk.model import Holding, Item, ItemId, Kind, State
 from tests.library.samples import CASE, CONTENT, GONE, OLD, ORIGINAL, PICTURE, REPORT, SECTIONS, TALK, TURNS, many
 
 
@@ -275,6 +275,20 @@ def test_opening_twenty_thousand_passages_reads_a_few_pages_only(tmp_path: Path)
 def test_no_reading_of_passages_scans_or_sorts_them(library: Library, statement: str) -> None:
     plan = [row[3] for row in library._connections.stream(f"EXPLAIN QUERY PLAN {statement}")]
     assert not any("SCAN p" in step or "TEMP B-TREE" in step for step in plan), plan
+
+
+def test_what_is_only_described_comes_after_what_can_be_read(tmp_path: Path) -> None:
+    older = replace(CASE, themes=TALK.themes)
+    described = replace(older, id=ItemId("trust/described"), number=29, holding=Holding.RECORD, added=TALK.added)
+    path = tmp_path / "library.db"
+    items = tuple(ItemContent(item, SECTIONS) for item in (described, TALK, older))
+    write_library(path, replace(CONTENT, items=items, collections=()))
+    library = Library.open(path)
+    found = library.newest(3), library.related(TALK.id, 2), library.featured("2026-11")
+    library.close()
+    assert found[0] == (TALK, described, older)
+    assert found[1] == (older, described)
+    assert found[2] == older
 
 
 def test_related_items_share_themes_and_a_rare_theme_counts_more(tmp_path: Path) -> None:

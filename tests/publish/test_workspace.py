@@ -31,6 +31,7 @@ def test_what_an_item_leaves_out_has_the_documented_defaults(tmp_path: Path) -> 
     assert (found.holding, found.revision, found.state) == (Holding.FULL, 1, State.CURRENT)
     assert (found.publisher, found.licence, found.language) == ("A Trust", "CC-BY-4.0", "en-GB")
     assert (found.minutes, found.year, found.illustrative, found.sources) == (0, None, False, ())
+    assert found.link_checked
     assert (entry.original, entry.body.strip(), entry.body_line) == (False, "Text.", 9)
 
 
@@ -39,8 +40,8 @@ def test_every_field_of_an_item_is_read(tmp_path: Path) -> None:
         "number": 12, "title": "Tri", "kind": "case-study", "form": "case-brief", "holding": "record", "revision": 2,
         "publisher": "Someone", "summary": "S" * 160, "authors": ["Zoë", "Ann"], "themes": ["fairness", "speaking-up"],
         "perspective": "international", "year": 2013, "language": "cy", "minutes": 7, "illustrative": True,
-        "content_note": "About harm.", "licence": "OGL-3.0", "url": "https://e.org/x", "added": "2026-11-23",
-        "written": "2026-11-22", "reviewed_by": "A. Reviewer", "review_due": "2027-11-23",
+        "content_note": "About harm.", "licence": "OGL-3.0", "url": "https://e.org/x", "link_checked": False,
+        "added": "2026-11-23", "written": "2026-11-22", "reviewed_by": "A. Reviewer", "review_due": "2027-11-23",
         "sources": [{"ref": "CAT-1", "title": "T", "publisher": "P", "year": 1999, "url": "https://e.org",
                      "licence": "L"}, {"title": "Bare"}],
     }  # fmt: skip
@@ -60,7 +61,7 @@ def test_every_field_of_an_item_is_read(tmp_path: Path) -> None:
         "https://e.org/x",
         "cy",
     )
-    assert (found.content_note, found.reviewed_by) == ("About harm.", "A. Reviewer")
+    assert (found.content_note, found.reviewed_by, found.link_checked) == ("About harm.", "A. Reviewer", False)
     assert found.sources == (Source("T", "P", 1999, "https://e.org", "L", "CAT-1"), Source("Bare"))
 
 

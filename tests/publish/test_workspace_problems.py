@@ -50,6 +50,7 @@ from tests.publish.workspaces import COLLECTION, ONE, RELEASE, THEMES, VOCABULAR
         ({"language": "English (UK)"}, "language", "en-GB"),
         ({"minutes": -1}, "minutes", "whole number"),
         ({"illustrative": "yes"}, "illustrative", "true or false"),
+        ({"link_checked": "no"}, "link_checked", "true or false"),
         ({"url": "e.org"}, "url", "https://"),
         ({"url": "javascript:alert(1)"}, "url", "https://"),
         ({"added": "23.11.2026"}, "added", "2026-11-23"),

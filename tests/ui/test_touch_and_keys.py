@@ -56,7 +56,7 @@ def test_tapping_leads_from_home_over_results_to_the_text(qtbot: QtBot, open_win
 
 def test_a_finger_unfolds_passages_and_opens_one(qtbot: QtBot, open_window: OpenWindow) -> None:
     shell = open_window()
-    shell.go(Found(Query("staff")))
+    shell.go(Found(Query("staff", holdings=frozenset({"full"}))))
     page = shell.page
     assert isinstance(page, ResultsPage)
     qtbot.waitUntil(lambda: bool(widgets_of(page, FoldTag)), timeout=5_000)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.ui.kit.icons import paint_icon
 from kiosk.ui.kit.look import Look
-from kiosk.ui.kit.painting import box, painter_for
+from kiosk.ui.kit.painting import box, focus_fill, painter_for
 from kiosk.ui.kit.para import Laid, lay_out
 from kiosk.ui.kit.pressables import ACTIVE_CHIP, CHIP, Button, Pressable
 
@@ -76,24 +76,26 @@ class FacetRow(Pressable):
         painter = painter_for(self)
         look, tick = self.look, self._tick()
         middle = self.height() / 2
-        square = QRectF(3, middle - tick / 2, tick, tick)
+        square = QRectF(4, middle - tick / 2 - (2 if self.hasFocus() else 0), tick, tick)
         enabled = self.isEnabled()
-        if self.hovered:
+        focused = self.hasFocus()
+        if focused:
+            focus_fill(painter, QRectF(self.rect()), 8, look)
+        elif self.hovered:
             box(painter, QRectF(self.rect()), 8, look["tint"], look["link"] if look.contrast else None, 2)
-        if self.hasFocus():
-            box(painter, square.adjusted(-3, -3, 3, 3), 7, look["focus"])
-        edge = look["focus_ink"] if self.hasFocus() and not look.contrast else look["control"]
+        edge = look["focus_ink"] if focused else look["control"]
         if self.isChecked():
-            box(painter, square, 5, look["primary"])
-            paint_icon(painter, "check", look["on_primary"], square.x() + 3, square.y() + 3, tick - 6)
+            box(painter, square, 5, look["focus_ink" if focused else "primary"])
+            ink = look["focus" if focused else "on_primary"]
+            paint_icon(painter, "check", ink, square.x() + 3, square.y() + 3, tick - 6)
         else:
             ground = look["surface"] if enabled else None
             box(painter, square, 5, ground, edge if enabled else look["edge"], 2, dashed=not enabled)
         laid = self._lay(self.width())
-        painter.setPen(look["ink" if enabled else "muted"])
+        painter.setPen(look["focus_ink" if focused else "ink" if enabled else "muted"])
         laid.layout.draw(painter, QPointF(tick + look.space(12), middle - laid.height / 2))
         painter.setFont(look.font(16))
-        painter.setPen(look["muted"])
+        painter.setPen(look["focus_ink" if focused else "muted"])
         right = QRectF(0, 0, self.width() - 4, self.height())
         painter.drawText(right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{self._count:,}")
         painter.end()

@@ -68,6 +68,9 @@ class Overlay(QWidget):
         self._sheet.setParent(self)
         window.installEventFilter(self)
         self._content.installEventFilter(self)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._keep_focus)
 
     def open_(self) -> None:
         """Show over the window and take the focus."""
@@ -80,7 +83,8 @@ class Overlay(QWidget):
 
     def _first_control(self, inside: QWidget | None) -> QWidget | None:
         for widget in self._sheet.findChildren(QWidget):
-            if widget is not self.close_button and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            can = widget.isEnabled() and widget.isVisibleTo(self) and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            if can and widget is not self.close_button:
                 return widget
         return inside if inside is not None and inside.focusPolicy() != Qt.FocusPolicy.NoFocus else None
 
@@ -92,6 +96,15 @@ class Overlay(QWidget):
         if self._back_to is not None:
             self._back_to.setFocus(Qt.FocusReason.OtherFocusReason)
         self.deleteLater()
+
+    def _keep_focus(self, old: QWidget | None, new: QWidget | None) -> None:
+        """What has the focus and can be used no more gives it to whatever comes next, be it below the panel."""
+        if old is None or new is None or not self.isVisible() or not self.isAncestorOf(old) or self.isAncestorOf(new):
+            return
+        other = any(one is not self and one.isAncestorOf(new) for one in self._window.findChildren(Overlay))
+        if new.window() is self._window and not other:
+            shown = self.close_button if self.close_button.isVisible() else self._first_control(None)
+            (shown or self.close_button).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _forget(self) -> None:
         """What had the focus is gone: the page was made anew meanwhile."""

@@ -63,7 +63,7 @@ class DisplayPanel(Overlay):
         words = QVBoxLayout()
         words.setSpacing(look.space(2))
         words.addWidget(Heading(look, "Keep moving parts still", 3, 17))
-        words.addWidget(Para(look, "Pages stop where your finger leaves them; the cursor does not blink", 16, tone="muted"))
+        words.addWidget(Para(look, "Pages stop where your finger does; the cursor does not blink", 16, tone="muted"))
         row.addLayout(words, 1)
         switch = ChoiceChip(look, "On" if look.still else "Off", chosen=look.still)
         switch.setAutoExclusive(False)

@@ -111,7 +111,7 @@ class FacetColumn(QWidget):
 
     def _group(self, facet: Facet, shown: tuple[FacetValue, ...], back: object) -> None:
         look = self._look
-        self._column.addWidget(Heading(look, FIELDS[facet.field][0], 3, 16))
+        self._column.addWidget(Heading(look, FIELDS[facet.field][0], 2, 16))
         picked = chosen(self._query, facet.field)
         for value in shown:
             row = FacetRow(look, value.label, value.count, checked=value.value in picked)

@@ -92,6 +92,7 @@ class Aside(QWidget):
             ("To be reviewed by", long_date(item.review_due)),
             ("Licence", item.licence),
             ("On the web", item.url),
+            ("About the link", "The link has not been checked" if item.url and not item.link_checked else ""),
         ]
         return [(name, value) for name, value in facts if value]
 

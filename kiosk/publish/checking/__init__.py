@@ -1,0 +1,1 @@
+"""Checks of a workspace that keep its texts good: ``kioskctl publish check``; docs/content-style.md says why."""
