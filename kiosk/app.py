@@ -143,13 +143,7 @@ def _run(
     limits = IdleLimits(60 * chosen.idle_minutes, chosen.warning_seconds)
     clearing = (updates.begin_visit, desk.clear)
     first = _look_of(look)
-    own = Belongings(
-        takeaway.count,
-        takeaway.clear,
-        takeaway.panel,
-        lambda: desk.begun,
-        lambda end: leave_panel(shell, end, "Finish"),
-    )
+    own = _belongings(shell, takeaway, desk)
     visits = Visits(shell, touches, limits, first_look=first, belongings=own, clearing=clearing, clock=clock)
     takeaway.hold = visits.hold
     OnScreen(shell)
@@ -172,6 +166,17 @@ def _run(
     succession.end()
     shell.deleteLater()
     return status[0] or ended
+
+
+def _belongings(shell: Shell, takeaway: Takeaway, desk: StoryDesk) -> Belongings:
+    """What a person has with them: the list that they take along, and a story that is not finished."""
+    return Belongings(
+        takeaway.count,
+        takeaway.clear,
+        takeaway.panel,
+        unfinished=lambda: desk.begun,
+        ask=lambda end: leave_panel(shell, end, "Finish"),
+    )
 
 
 def _look_of(look: Look) -> Callable[[], Look]:

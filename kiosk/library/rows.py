@@ -41,6 +41,13 @@ SPEAKERS = (
     "SELECT DISTINCT p.speaker FROM items i JOIN passages p ON p.item = i.number "
     "WHERE i.state = 'current' AND i.layout = 'turns' AND p.speaker != '' ORDER BY p.speaker"
 )
+NEWEST = """
+    SELECT number FROM items WHERE state = 'current' ORDER BY added DESC, holding = 'record', number DESC LIMIT ?
+"""
+FEATURED = """
+    SELECT i.number FROM featured_months f JOIN items i ON i.id = f.item_id
+    WHERE f.month <= ? AND i.state = 'current' ORDER BY f.month DESC LIMIT 1
+"""
 RELATED = (
     "SELECT other.item FROM item_themes mine JOIN item_themes other ON other.theme = mine.theme "
     "JOIN (SELECT theme, COUNT(*) AS items FROM item_themes GROUP BY theme) spread ON spread.theme = mine.theme "

@@ -169,22 +169,14 @@ class Library:
 
     def newest(self, limit: int) -> tuple[Item, ...]:
         """The current items added last, the newest first; of one day, those that are only described come last."""
-        return self._in_order(
-            "SELECT number FROM items WHERE state = 'current' "
-            "ORDER BY added DESC, holding = 'record', number DESC LIMIT ?",
-            limit,
-        )
+        return self._in_order(rows.NEWEST, limit)
 
     def featured(self, month: str) -> Item | None:
         """The item featured in a month such as "2026-11".
 
         Without one, that of the latest earlier month; without any, the newest case study held in full; else None.
         """
-        scheduled = self._in_order(
-            "SELECT i.number FROM featured_months f JOIN items i ON i.id = f.item_id "
-            "WHERE f.month <= ? AND i.state = 'current' ORDER BY f.month DESC LIMIT 1",
-            month,
-        )
+        scheduled = self._in_order(rows.FEATURED, month)
         newest = scheduled or self._in_order(
             "SELECT number FROM items WHERE state = 'current' AND kind = ? AND holding = 'full' "
             "ORDER BY added DESC, number DESC LIMIT 1",

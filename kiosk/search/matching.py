@@ -209,8 +209,9 @@ class Grounds:
             for field in (within,) if within else self.segments.fields_with(term):
                 if within or field in _FREE_TEXT:
                     one = self.postings(field, term)
-                    told = one.frequencies if factor == 1.0 else one.frequencies * factor
-                    found.setdefault(field, []).append((one.documents, told))
+                    if len(one.documents):
+                        told = one.frequencies if factor == 1.0 else one.frequencies * factor
+                        found.setdefault(field, []).append((one.documents, told))
         return self._evidence_of([(field, *_summed(parts, len(self.item))) for field, parts in found.items()])
 
     def _gather_phrase(self, terms: Sequence[str], within: str) -> Evidence:

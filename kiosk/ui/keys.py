@@ -37,6 +37,9 @@ class Keyed(Protocol):
     def change_text_size(self, direction: int) -> None:
         """One step larger, smaller, or back to the usual size."""
 
+    def turn_easy_reading(self) -> None:
+        """Easy reading on, or off again."""
+
     def next_region(self) -> None:
         """From the rail to the page and back."""
 
@@ -55,6 +58,7 @@ def bind_keys(window: Keyed) -> None:
         ("Ctrl+-", lambda: window.change_text_size(-1)),
         ("Ctrl+0", lambda: window.change_text_size(0)),
         ("F6", window.next_region),
+        ("F8", window.turn_easy_reading),
         ("F1", window.open_tips),
     )
     for keys, action in actions:

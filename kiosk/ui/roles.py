@@ -24,7 +24,13 @@ _ROLES: tuple[tuple[type[QWidget], QAccessible.Role], ...] = (  # the first that
     (IconText, QAccessible.Role.StaticText),
 )
 # Known by name: a page is imported when it is first shown, and this module at the start.
-_NAMED = {"ResultsList": QAccessible.Role.List, "ResultEntry": QAccessible.Role.ListItem}
+_NAMED = {
+    "Shell": QAccessible.Role.Window,
+    "Rail": QAccessible.Role.Grouping,
+    "ResultsList": QAccessible.Role.List,
+    "ResultEntry": QAccessible.Role.ListItem,
+    **dict.fromkeys(("AloudStrip", "PlayerStrip", "FindStrip", "NotePanel", "Banner"), QAccessible.Role.Grouping),
+}
 _kept: dict[int, QAccessibleInterface] = {}
 
 

@@ -241,6 +241,11 @@ class Shell(QWidget):
         self.set_look(replace(self.look, scale=size / 100))
         self._announcer.say(f"Text size {size} %")
 
+    def turn_easy_reading(self) -> None:
+        """Larger, further apart, in high contrast; and back. It ends with the visit."""
+        self.set_look(self.look.with_easy_reading())
+        self._announcer.say(f"Easy reading {'on' if self.look.easy else 'off'}")
+
     def open_display(self) -> None:
         """The Display panel."""
         self.show_panel(lambda: display_panel(self.look, self, self.set_look))

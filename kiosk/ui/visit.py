@@ -184,7 +184,8 @@ class Visits(QObject):
         shell, scroller = self._shell, self._shell.page.scroller
         scrolled = scroller is not None and scroller.verticalScrollBar().value() > 0
         first = self._first_look()
-        same = (first.theme, first.scale, first.still) == (shell.look.theme, shell.look.scale, shell.look.still)
+        now = shell.look
+        same = (first.theme, first.scale, first.still, first.easy) == (now.theme, now.scale, now.still, now.easy)
         return not shell.rests or scrolled or not same or self._belongings.count() > 0 or self._belongings.unfinished()
 
     def _warn(self, left: int) -> None:

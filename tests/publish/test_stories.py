@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,8 +13,12 @@ import yaml
 
 from kiosk import settings, wiring
 from kiosk.cli import main
-from kiosk.errors import WorkspaceError
+from kiosk.errors import FeedDocumentInvalid, WorkspaceError
+from kiosk.feed.documents import curation_bytes, curation_from
 from kiosk.feed.stories import Consent, Naming, Story, Told, new_receipt
+from kiosk.library.applying import apply
+from kiosk.library.writing import write_library
+from kiosk.model import Content, Sharing
 from kiosk.publish.build import Built, build
 from kiosk.publish.releasing.keyfiles import KeyUnusable
 from kiosk.publish.stories import ledger
@@ -212,6 +217,46 @@ def test_a_workspace_that_names_something_wrong_is_told_the_place(
 ) -> None:
     text = f"{RELEASE}stories:\n  {said.replace('KEY', public(keys))}\n"
     assert [where for _, where, _ in told(make(tmp_path / "w", {"workspace.yaml": text}))] == [place]
+
+
+SHARING = Sharing(key="sUmV3A2PQylZt8meaeQMtj+2Tk2N/oBDAxNHMXPTQzw=", address="https://a.example/in", contact="é@b.org")
+CONTENT = Content("A library", "A Trust", "trust", 3, "2026-11-23", "")
+
+
+def test_how_stories_are_shared_goes_through_the_feed_and_what_says_nothing_of_it_is_as_before() -> None:
+    shared = replace(CONTENT, sharing=SHARING)
+    assert curation_from(curation_bytes(shared)) == shared
+    assert b"sharing" not in curation_bytes(CONTENT), "releases from before are still the same bytes"
+    assert curation_from(curation_bytes(CONTENT)) == CONTENT
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("key", "short"),
+        ("address", "http://a.example"),
+        ("address", "https://a.example/?to=x"),
+        ("contact", 3),
+        ("more", ""),
+    ],
+)
+def test_a_feed_that_names_something_wrong_is_refused(name: str, value: object) -> None:
+    said = json.loads(curation_bytes(replace(CONTENT, sharing=SHARING)))
+    said["curation"]["sharing"][name] = value
+    raw = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+    with pytest.raises(FeedDocumentInvalid, match=f"sharing.{name}|not known"):
+        curation_from(raw)
+
+
+def test_an_edition_says_what_the_newest_release_says_also_where_that_is_nothing(tmp_path: Path) -> None:
+    shared = replace(CONTENT, sharing=SHARING)
+    first = write_library(tmp_path / "1.db", CONTENT)
+    assert first.sharing == Sharing()
+    second = apply(tmp_path / "1.db", tmp_path / "2.db", [], shared)
+    assert second.sharing == SHARING and second.digest == write_library(tmp_path / "fresh.db", shared).digest
+    assert apply(tmp_path / "2.db", tmp_path / "3.db", [], None).sharing == SHARING, "items alone change nothing of it"
+    third = apply(tmp_path / "2.db", tmp_path / "4.db", [], CONTENT)
+    assert third.sharing == Sharing() and third.digest == first.digest
 
 
 def test_the_signed_release_brings_the_key_and_a_changed_one_is_not_believed(

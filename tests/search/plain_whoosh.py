@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from whoosh.query.compound import DefaultOr
 
-from kiosk.model import Item
+from kiosk.model import Holding, Item
 from kiosk.search import analysis, ranking
 from kiosk.search.lexicon import forms_of
 from kiosk.search.query import key, parse
@@ -261,7 +261,8 @@ class PlainWhoosh:
         def finish(document: int, score: float) -> float:
             share = float(ranking.item_share(np.array([self.item_of.count(document) - 1]))[0])  # one is its card
             mixed = share * score + (1.0 - share) * best.get(document, 0.0)
-            return mixed * kept(document) + raised.get(document, 0.0)
+            described = not parsed.marked and self.items[document].holding is Holding.RECORD
+            return mixed * kept(document) * (ranking.DESCRIBED if described else 1.0) + raised.get(document, 0.0)
 
         frame = self.asked(parsed.root)
         scores = self._search(self.whole, leaves, frame, finish)

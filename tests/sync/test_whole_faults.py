@@ -61,7 +61,7 @@ def stopped(place: Path, fault: str, first: int, every: int) -> tuple[int, list[
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("first", "over", "every"),
-    [(False, "folder", 3), (True, "folder", 12), (False, "http", 12)],
+    [(False, "folder", 6), (True, "folder", 12), (False, "http", 12)],
     ids=["an update", "the first update", "an update over HTTP"],
 )
 def test_no_refusal_or_kill_by_the_system_anywhere_in_a_whole_update_leaves_a_bad_state(

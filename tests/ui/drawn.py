@@ -67,7 +67,16 @@ def drawings(widget: QWidget) -> Iterator[Words | Icon]:
     del generator
     raw = bytes(buffer.data().data())
     if b"<text" in raw or b"<image" in raw:
-        yield from _read(widget, ElementTree.fromstring(raw))  # noqa: S314 (written by Qt a moment ago)
+        found = list(_read(widget, ElementTree.fromstring(raw)))  # noqa: S314 (written by Qt a moment ago)
+        yield from (one for n, one in enumerate(found) if not any(_over(later, one) for later in found[n + 1 :]))
+
+
+def _over(later: Words | Icon, one: Words | Icon) -> bool:
+    """Whether words are drawn once more over these: a text draws what is highlighted a second time."""
+    if not (isinstance(later, Words) and isinstance(one, Words)):
+        return False
+    both = later.area.intersected(one.area)
+    return both.width() * both.height() > 0.5 * one.area.width() * one.area.height()
 
 
 def _read(widget: QWidget, root: ElementTree.Element) -> Iterator[Words | Icon]:

@@ -15,8 +15,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.errors import LibraryMissing
+from kiosk.feed.stories import Naming
 from kiosk.library.shelf import Installed
 from kiosk.model import ItemId, Query
+from kiosk.stories.draft import Draft
 from kiosk.ui.kit.look import Look, layout_width
 from kiosk.ui.kit.pressables import Pressable
 from kiosk.ui.kit.result_card import ResultCard
@@ -30,8 +32,9 @@ from kiosk.ui.pages.reading_list import CodePanel
 from kiosk.ui.pages.results import ResultsPage
 from kiosk.ui.pages.trouble import TroublePage
 from kiosk.ui.pages.updating import WhyPage
-from kiosk.ui.places import About, Browse, Home, MyList, Place, Reading, Shelf, WhyNotUpdated
+from kiosk.ui.places import About, Browse, Home, MyList, Place, Reading, Shelf, Story, WhyNotUpdated
 from kiosk.ui.shell import Shell
+from kiosk.ui.story_desk import StoryDesk
 from kiosk.ui.taking import Takeaway
 from kiosk.ui.update_state import News
 from kiosk.ui.updates import Updates
@@ -40,6 +43,7 @@ from tests.ui.conftest import widgets_of
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 EDITION = Installed(7, Path("library.db"), Path("objects"), Path("index"), 12, {}, "2026-11-22T04:12:00+00:00")
+GOOD = Draft("Tea trolley Tuesdays", "We moved the desk.\n\nPeople came.")
 PATIENCE = 10_000  # ms
 
 
@@ -50,6 +54,8 @@ class Stage:
     shell: Shell
     updates: Updates
     takeaway: Takeaway
+    desk: StoryDesk
+    share: Callable[[bool], None]  # whether stories can be shared from this PC
     trouble: TroublePage | None = None
 
     def settle(self, milliseconds: int = 30) -> None:
@@ -114,6 +120,7 @@ def _results(stage: Stage) -> None:
 
 def _typing(stage: Stage) -> None:
     stage.ask(Query("OD compasionate psychol", as_you_type=True))
+    stage.settle(200)
 
 
 def _filtered(stage: Stage) -> None:
@@ -252,6 +259,43 @@ def _finish(stage: Stage) -> None:
     stage.shell.show_panel(lambda: FinishPanel(stage.shell.look, stage.shell, 3))
 
 
+def _write(stage: Stage, draft: Draft) -> None:
+    stage.desk.draft = draft
+    stage.shell.go(Story())
+    stage.settle()
+
+
+def _story_faults(stage: Stage) -> None:
+    _write(stage, Draft(credit="A nurse", naming=Naming.ROLE, may_contact=True))
+    stage.press("Check and preview")
+
+
+def _story_left(stage: Stage) -> None:
+    _write(stage, GOOD)
+    stage.press("Leave without sharing")
+
+
+def _story_signs(stage: Stage) -> None:
+    _write(stage, replace(GOOD, happened="Dr Jane Smith on Ward 7 rang 020 7946 0123 on 3 May 2024. People came."))
+    stage.press("Check and preview")
+
+
+def _story_preview(stage: Stage) -> None:
+    _write(stage, GOOD)
+    stage.shell.go(Story("preview"))
+
+
+def _story_kept(stage: Stage) -> None:
+    stage.desk.finished("A1B2-C3D4")
+    stage.shell.go(Story("kept"))
+
+
+def _story_elsewhere(stage: Stage) -> None:
+    stage.share(False)
+    stage.shell.go(Story())
+    stage.share(True)
+
+
 def _trouble(stage: Stage) -> QWidget:
     shell = stage.shell
     look = Look(shell.look.theme, shell.look.scale, layout_width(shell.width(), shell.look.scale))
@@ -300,6 +344,13 @@ STATES = (
     State("display", _display, main=True),
     State("still there", _idle, main=True),
     State("finish", _finish),
+    State("story", lambda stage: _write(stage, GOOD), main=True),
+    State("story with things to change", _story_faults),
+    State("signs in a story", _story_signs),
+    State("leaving a story", _story_left),
+    State("a story as it is sent", _story_preview),
+    State("a story that is kept", _story_kept),
+    State("stories elsewhere", _story_elsewhere),
     State("trouble", _trouble),
 )
 
@@ -315,6 +366,7 @@ def leave(stage: Stage) -> None:
         popup.close()
     stage.updates.tell_waiting(None)
     stage.takeaway.clear()
+    stage.desk.clear()
     stage.shell.begin_anew(replace(stage.shell.look))
     stage.shell.setFocus(Qt.FocusReason.OtherFocusReason)
     stage.settle(10)

@@ -366,7 +366,7 @@ def test_everything_has_a_name_and_is_wide_enough(
             *widgets_of(page, QPlainTextEdit),
         ):
             interface = QAccessible.queryAccessibleInterface(one)
-            assert interface is not None and interface.text(QAccessible.Text.Name)
+            assert interface.text(QAccessible.Text.Name), type(one).__name__
             left = one.mapTo(told.shell, one.rect().topLeft()).x()
             assert left >= 0 and left + one.width() <= told.shell.width(), one.accessibleName()
         for para in widgets_of(page, Para):
@@ -449,7 +449,8 @@ def test_leaving_without_sharing_asks_only_where_something_would_be_lost(open_to
     told.button("Leave without sharing").click()
     told.panel(LeavePanel)
     told.button("Leave without sharing").click()
-    assert isinstance(told.shell.page, HomePage) and told.desk.draft == Draft()
+    assert isinstance(told.shell.page, HomePage)
+    assert told.desk.draft == Draft()
 
 
 def test_the_queue_of_the_samples_is_readable_only_by_the_key() -> None:

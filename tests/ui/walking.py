@@ -11,11 +11,18 @@ import numpy as np
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QAbstractSlider, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QAbstractSlider,
+    QApplication,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
 
 from kiosk.ui.kit.browser import Browser
 from kiosk.ui.kit.choices import FacetRow
-from kiosk.ui.kit.field import SearchField
 from kiosk.ui.kit.fold_tag import FoldTag
 from kiosk.ui.kit.heading import Heading
 from kiosk.ui.kit.overlay import Overlay
@@ -29,6 +36,7 @@ CONTROLS = frozenset(
      ROLES.PageTab, ROLES.SpinBox, ROLES.MenuItem)
 )  # fmt: skip
 _WORD = re.compile(r"[\w'’]+")
+_LEFT_OUT = re.compile(r" and \d+ more\b")
 _MOST_STOPS = 400
 
 
@@ -90,7 +98,8 @@ def name_faults(root: QWidget, found: list[Node]) -> list[str]:
     for one in controls:
         if one.name and isinstance(one.widget, QAbstractButton):
             said = {word.casefold() for word in _WORD.findall(f"{one.name} {one.description}")}
-            words = [word for run in _own_words(one.widget) for word in _WORD.findall(run)]
+            runs = (_LEFT_OUT.sub("", run) for run in _own_words(one.widget))  # the name has all of them
+            words = [word for run in runs for word in _WORD.findall(run)]
             missing = [word for word in words if word.casefold() not in said]
             if missing:
                 faults.append(f"{one.told} does not say {' '.join(missing[:6])!r}, which it shows")
@@ -202,9 +211,10 @@ def reachable(root: QWidget) -> list[QWidget]:
 
 def keyboard_faults(root: QWidget, *, inside: bool) -> list[str]:
     """What Tab does not reach, reaches out of order, or does not leave; ``inside``: it must stay within ``root``."""
+    wanted = reachable(root)
     there, back = stops(root.window()), stops(root.window(), forward=False)
-    faults = [f"Tab does not reach {_told(one)}" for one in reachable(root) if one not in there]
-    faults += [f"Shift+Tab does not reach {_told(one)}" for one in reachable(root) if one not in back]
+    faults = [f"Tab does not reach {_told(one)}" for one in wanted if one not in there]
+    faults += [f"Shift+Tab does not reach {_told(one)}" for one in wanted if one not in back]
     if len(there) >= _MOST_STOPS:
         faults.append("Tab never comes round")
     if inside:
@@ -248,7 +258,7 @@ def _told(widget: QWidget) -> str:
 def _box(widget: QWidget) -> QWidget:
     """What shows the focus: the field around a line, else the widget."""
     parent = widget.parentWidget()
-    return parent if isinstance(parent, SearchField) else widget
+    return parent if parent is not None and isinstance(widget, (QLineEdit, QPlainTextEdit)) else widget
 
 
 def focus_faults(window: QWidget, widgets: list[QWidget]) -> list[str]:
@@ -257,6 +267,7 @@ def focus_faults(window: QWidget, widgets: list[QWidget]) -> list[str]:
     for widget in widgets:
         if isinstance(widget, Browser):
             continue  # what has the focus in it is a link: see `link_faults`
+        widget.clearFocus()
         widget.setFocus(Qt.FocusReason.TabFocusReason)
         QApplication.processEvents()
         if focused() is not widget:
@@ -267,7 +278,7 @@ def focus_faults(window: QWidget, widgets: list[QWidget]) -> list[str]:
         if hidden := _hidden_part(window, shown_by, area):
             faults.append(f"{_told(widget)} has the focus and is {hidden}")
             continue
-        seen = area.intersected(window.rect())
+        seen = area.intersected(_room(window, shown_by))
         with_focus = drawn.photograph(window, seen)
         widget.clearFocus()
         QApplication.processEvents()
@@ -279,13 +290,18 @@ def focus_faults(window: QWidget, widgets: list[QWidget]) -> list[str]:
     return faults
 
 
+def _room(window: QWidget, widget: QWidget) -> QRect:
+    """The part of the window in which a widget can be seen."""
+    scroller = _scroller(widget)
+    if not isinstance(scroller, QAbstractScrollArea):
+        return window.rect()
+    view = scroller.viewport()
+    return QRect(view.mapTo(window, QPoint(0, 0)), view.size()).intersected(window.rect())
+
+
 def _hidden_part(window: QWidget, widget: QWidget, area: QRect) -> str:
     """Why a focused widget is not all in sight; what is larger than the window must fill it."""
-    scroller = _scroller(widget)
-    room = window.rect()
-    if scroller is not None and isinstance(scroller, QAbstractScrollArea):
-        view = scroller.viewport()
-        room = QRect(view.mapTo(window, QPoint(0, 0)), view.size()).intersected(room)
+    room = _room(window, widget)
     least_high = min(area.height(), room.height())
     seen = area.intersected(room)
     if seen.height() < least_high - 1 or seen.width() < min(area.width(), room.width()) - 1:
@@ -366,7 +382,8 @@ def _said_in_full(widget: QWidget, text: str) -> bool:
     begun = text.split("…")[0].strip().casefold()
     name = widget.accessibleName() or (widget.text if isinstance(widget, Para) else "")
     above = widget.parentWidget()
-    return any(begun[-12:] in said.casefold() for said in (name, above.accessibleName() if above else ""))
+    said = " ".join((name, widget.accessibleDescription(), above.accessibleName() if above else ""))
+    return begun[-12:] in said.casefold()
 
 
 def unlike(one: drawn.Pixels, other: drawn.Pixels) -> int:

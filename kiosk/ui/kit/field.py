@@ -18,6 +18,26 @@ class _Line(QLineEdit):
 
     escaped = Signal()
     down_pressed = Signal()
+    written = Signal(str)  # by keyboard, or by an assistive program: `textEdited` is silent about these
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._by_us = False
+        self.textChanged.connect(self._changed)
+
+    def setText(self, text: str | None) -> None:
+        """Another text, put there by the page itself."""
+        self._by_us = True
+        super().setText(text)
+        self._by_us = False
+
+    def clear(self) -> None:
+        """No text, as the page wants it."""
+        self.setText("")
+
+    def _changed(self, text: str) -> None:
+        if not self._by_us:
+            self.written.emit(text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape and Down mean something to the page."""
@@ -34,7 +54,7 @@ class SearchField(QWidget):
     """Where a person types what they look for.
 
     Signals:
-        edited: the text changed by typing; carries the text.
+        edited: the text changed by typing or dictating; carries the text.
         submitted: Enter was pressed; carries the text.
         escaped: Escape was pressed.
         down_pressed: the Down key asks for the first result.
@@ -73,7 +93,7 @@ class SearchField(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusProxy(self.line)
         self.setCursor(Qt.CursorShape.IBeamCursor)
-        self.line.textEdited.connect(self.edited)
+        self.line.written.connect(self.edited)
         self.line.returnPressed.connect(lambda: self.submitted.emit(self.line.text()))
         self.line.escaped.connect(self.escaped)
         self.line.down_pressed.connect(self.down_pressed)

@@ -7,7 +7,7 @@ how to restyle itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -52,12 +52,15 @@ def _colour(value: str) -> QColor:
 
 
 @lru_cache(maxsize=256)
-def _font(pixels: int, bold: bool, italic: bool) -> QFont:
+def _font(pixels: int, bold: bool, italic: bool, wide: bool) -> QFont:
     font = QFont()
     font.setFamilies([FAMILY, *FALLBACKS])
     font.setPixelSize(pixels)
     font.setBold(bold)
     font.setItalic(italic)
+    if wide:
+        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.05 * pixels)
+        font.setWordSpacing(0.12 * pixels)
     # Kerning and hinting as the font's designer meant; text is not snapped to whole pixels.
     font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
     return font
@@ -71,6 +74,7 @@ class Look:
     scale: float = 1.0
     width: Width = Width.STANDARD
     still: bool = False
+    before: tuple[str, float] | None = None  # theme and scale before easy reading; None while it is off
 
     def __getitem__(self, tone: str) -> QColor:
         return _colour(THEMES[self.theme][tone])
@@ -83,6 +87,18 @@ class Look:
     def contrast(self) -> bool:
         """High contrast: white borders, no covers, dashed when disabled."""
         return self.theme == "contrast"
+
+    @property
+    def easy(self) -> bool:
+        """Easy reading: letters, words and lines further apart."""
+        return self.before is not None
+
+    def with_easy_reading(self) -> Look:
+        """Easy reading in one step, in high contrast and at 150 % or more; while it is on, the look before it."""
+        if self.before is not None:
+            theme, scale = self.before
+            return replace(self, theme=theme, scale=scale, before=None)
+        return replace(self, theme="contrast", scale=max(self.scale, 1.5), before=(self.theme, self.scale))
 
     @property
     def compact(self) -> bool:
@@ -105,7 +121,7 @@ class Look:
 
     def font(self, pixels: float, *, bold: bool = False, italic: bool = False) -> QFont:
         """The face at a size given for 100 %."""
-        return _font(self.text(pixels), bold, italic)
+        return _font(self.text(pixels), bold, italic, self.easy)
 
     def space(self, pixels: float) -> int:
         """A gap or margin: grows at less than half the rate of text."""

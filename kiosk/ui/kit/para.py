@@ -63,8 +63,13 @@ def lay_out(
         units = text.encode("utf-16-le")
         head = units[: start * 2].decode("utf-16-le", "ignore")
         tail = units[start * 2 :].decode("utf-16-le", "ignore").replace("\n", " ")
-        shown = metrics.elidedText(tail, Qt.TextElideMode.ElideRight, max(width - 1, 1))
-        layout = _broken(head + shown, font, width, leading, marks)
+        room = max(width - 1, 1)
+        while True:
+            shown = metrics.elidedText(tail, Qt.TextElideMode.ElideRight, room)
+            layout = _broken(head + shown, font, width, leading, marks)
+            if layout.lineCount() <= lines or room < font.pixelSize():
+                break
+            room -= font.pixelSize()  # marked words are in bold, and wider than was measured
         return Laid(layout, _height(layout, font, leading, lines), _natural(layout))
     return Laid(layout, _height(layout, font, leading, layout.lineCount()), _natural(layout))
 

@@ -1,4 +1,4 @@
-"""The Display panel: colours, text size, stillness; they last for the visit."""
+"""The Display panel: colours, text size, easy reading, stillness; they last for the visit."""
 
 from __future__ import annotations
 
@@ -31,7 +31,13 @@ class DisplayPanel(Overlay):
         super().__init__(look, "Display", window)
         self._group("Colours", [self._colour(*colour) for colour in _COLOURS], 150)
         self._group("Text size", [self._size(size) for size in TEXT_SIZES], 96)
-        self._stillness()
+        about = "Larger, in high contrast, with more room between letters and lines. F8 turns it on and off"
+        easy = self._switch("Easy reading", about, look.easy)
+        easy.clicked.connect(lambda: self._ask(look.with_easy_reading()))
+        self.body.addSpacing(look.space(6))
+        about = "Pages stop where your finger leaves them; the cursor does not blink"
+        still = self._switch("Keep moving parts still", about, look.still)
+        still.clicked.connect(lambda: self._ask(replace(look, still=not look.still)))
         self.body.addSpacing(look.space(6))
         note = "These settings last for your visit. Ctrl and + or − also change the text size."
         self.body.addWidget(Para(look, note, 16, tone="muted", leading=1.4))
@@ -57,20 +63,21 @@ class DisplayPanel(Overlay):
         chip.clicked.connect(lambda: self._ask(replace(self.look, scale=size / 100)))
         return chip
 
-    def _stillness(self) -> None:
+    def _switch(self, title: str, about: str, on: bool) -> ChoiceChip:
+        """A row with a heading, what it is about, and a switch."""
         look = self.look
         row = QHBoxLayout()
         words = QVBoxLayout()
         words.setSpacing(look.space(2))
-        words.addWidget(Heading(look, "Keep moving parts still", 3, 17))
-        words.addWidget(Para(look, "Pages stop where your finger does; the cursor does not blink", 16, tone="muted"))
+        words.addWidget(Heading(look, title, 3, 17))
+        words.addWidget(Para(look, about, 16, tone="muted"))
         row.addLayout(words, 1)
-        switch = ChoiceChip(look, "On" if look.still else "Off", chosen=look.still)
+        switch = ChoiceChip(look, "On" if on else "Off", chosen=on)
         switch.setAutoExclusive(False)
-        switch.setAccessibleName("Keep moving parts still")
-        switch.clicked.connect(lambda: self._ask(replace(look, still=not look.still)))
+        switch.setAccessibleName(f"{title}: {switch.label}")
         row.addWidget(switch)
         self.body.addLayout(row)
+        return switch
 
     def _ask(self, look: Look) -> None:
         if look != self.look:

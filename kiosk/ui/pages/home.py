@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
@@ -44,6 +46,23 @@ class _Hero(QWidget):
                 painter.setBrush(look[tone])
                 painter.drawEllipse(centre + QPointF(0, 0 if radius == 13 else 42), radius, radius)
         painter.end()
+
+
+def _story(look: Look, share: Callable[[], None]) -> QWidget:
+    """The way to share a story."""
+    panel = Panel(look, ground="tint", flat=True)
+    row = QBoxLayout(QBoxLayout.Direction.TopToBottom if look.compact else QBoxLayout.Direction.LeftToRight)
+    row.setSpacing(look.space(18))
+    words = QVBoxLayout()
+    words.setSpacing(look.space(4))
+    words.addWidget(Heading(look, "Your story belongs here too", 2, 22))
+    words.addWidget(Para(look, "What did you try on your ward, and what happened?", 17, leading=1.45))
+    row.addLayout(words, 1)
+    button = Button(look, "Share your story", icon="hand-heart")
+    button.clicked.connect(share)
+    row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+    panel.body.addLayout(row)
+    return panel
 
 
 class HomePage(Page):
@@ -93,7 +112,7 @@ class HomePage(Page):
             rows.addWidget(Para(look, "There is nothing in this library yet. Tell IT.", 18))
         if content.featured is not None or content.newest:
             rows.addLayout(self._top())
-        for section in (self._themes(), self._collections(), self._kinds(), self._story()):
+        for section in (self._themes(), self._collections(), self._kinds(), _story(look, self.story_requested.emit)):
             if section is not None:
                 rows.addSpacing(look.space(8))
                 rows.addWidget(section)
@@ -288,22 +307,6 @@ class HomePage(Page):
             tile.clicked.connect(lambda _=False, one=collection: self.collection_requested.emit(one.id))
             tiles.append(tile)
         return self._section("Collections", tiles, 320, 3)
-
-    def _story(self) -> QWidget:
-        look = self.look
-        panel = Panel(look, ground="tint", flat=True)
-        row = QBoxLayout(QBoxLayout.Direction.TopToBottom if look.compact else QBoxLayout.Direction.LeftToRight)
-        row.setSpacing(look.space(18))
-        words = QVBoxLayout()
-        words.setSpacing(look.space(4))
-        words.addWidget(Heading(look, "Your story belongs here too", 2, 22))
-        words.addWidget(Para(look, "What did you try on your ward, and what happened?", 17, leading=1.45))
-        row.addLayout(words, 1)
-        share = Button(look, "Share your story", icon="hand-heart")
-        share.clicked.connect(self.story_requested)
-        row.addWidget(share, 0, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
-        panel.body.addLayout(row)
-        return panel
 
     def _kinds(self) -> QWidget | None:
         tiles: list[Card] = []

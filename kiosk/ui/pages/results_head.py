@@ -40,9 +40,9 @@ class ResultsHead(QWidget):
         top.addWidget(self.heading, 1, Qt.AlignmentFlag.AlignVCenter)
         self._filters = Button(look, "Filters", SECONDARY, icon="sliders-horizontal")
         self._filters.clicked.connect(self.filters_requested)
-        self._filters.setVisible(look.compact)
         top.addWidget(self._filters, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(top)
+        self._filters.setVisible(look.compact)  # in its place, or it were a window for a moment
         self.lines = ReadingLines(look, labels)
         self.lines.words_requested.connect(self.words_requested)
         self.lines.query_requested.connect(self.query_requested)

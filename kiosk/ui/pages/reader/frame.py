@@ -84,7 +84,10 @@ class ReaderPage(Page):
         self.foot.setSpacing(0)
         if (foot := self.body_.foot()) is not None:
             self.foot.addWidget(foot)
-        self.body.addLayout(self.foot)
+        if look.narrow:  # below the text it would leave no room for any: it scrolls with it
+            self._column.insertLayout(self._column.indexOf(self.body_), self.foot)
+        else:
+            self.body.addLayout(self.foot)
         self.listening = Listening(look, content, self.body_, self.foot, self)
         self.listening.busy_changed.connect(self._heard)
         self.listening.told.connect(self.told)
