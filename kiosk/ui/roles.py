@@ -39,7 +39,7 @@ class _Dialog(QAccessibleWidget):
 
     def state(self) -> QAccessible.State:
         found = super().state()
-        found.modal = True  # type: ignore[assignment]
+        found.modal = True
         return found
 
 
@@ -48,9 +48,9 @@ class _Folding(QAccessibleWidget):
 
     def state(self) -> QAccessible.State:
         found, tag = super().state(), self.widget()
-        found.expandable = True  # type: ignore[assignment]
+        found.expandable = True
         is_open = isinstance(tag, FoldTag) and tag.open
-        found.expanded, found.collapsed = is_open, not is_open  # type: ignore[assignment]
+        found.expanded, found.collapsed = is_open, not is_open
         return found
 
 

@@ -90,10 +90,7 @@ class Shell(QWidget):
         return isinstance(self.place, Home) and not self._panels.is_open and not (line is not None and line.text())
 
     def renew(self, make_page: MakePage, search: SearchThread, place: Place, *, silent: bool = False) -> None:
-        """Show another edition: the visit begins anew, at ``place``.
-
-        Raises what making the page raises; then all is as before.
-        """
+        """Show another edition, anew at ``place``. Raises what making the page raises; then all is as before."""
         page = make_page(self, self.look, place)
         self._panels.end()
         self._make_page = make_page

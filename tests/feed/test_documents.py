@@ -26,7 +26,19 @@ from kiosk.feed.documents import (
 )
 from kiosk.library.store import Library
 from kiosk.library.writing import write_library
-from kiosk.model import Collection, Content, Item, ItemContent, ItemId, Passage, Sharing, Source, StoredObject, Term, Theme
+from kiosk.model import (
+    Collection,
+    Content,
+    Item,
+    ItemContent,
+    ItemId,
+    Passage,
+    Sharing,
+    Source,
+    StoredObject,
+    Term,
+    Theme,
+)
 from tests.feed.contents import curations, items
 from tests.library.samples import CONTENT, REPORT, SECTIONS, TALK, TURNS
 

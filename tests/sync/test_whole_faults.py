@@ -78,18 +78,23 @@ def test_no_refusal_or_kill_by_the_system_anywhere_in_a_whole_update_leaves_a_ba
         assert place.serving() == place.new
         calls = numbered((tmp_path / "log").read_text(errors="replace"), str(place.store))
         assert len(calls) >= 250
-        bad, count = [], 0
+        bad, count, missed = [], 0, 0
         for call, at in calls[::every]:
             for fault in (*ERRORS, KILL):
                 place.put_back()
                 code, said = traced(place, source, "-e", f"trace={call}", "-e", f"inject={call}:{fault}:when={at}")
+                # Qt wakes its threads by writing, now more often and now less: a late call may not be reached again.
+                if over == "http" and fault == KILL and code == 0:
+                    missed += 1
+                    continue
                 count += 1
                 if code not in ((-9, 137) if fault == KILL else (0, 2)) or "Traceback" in said:
                     bad.append(f"{call} {at} {fault}: ended with {code}: {said[-600:]}")
                 if wrong := place.wrong():
                     bad.append(f"{call} {at} {fault}: {wrong}")
-    print(f"{count} faults at {len(calls[::every])} of {len(calls)} calls, {len(bad)} bad")
+    print(f"{count} faults at {len(calls[::every])} of {len(calls)} calls, {missed} not met, {len(bad)} bad")
     assert not bad
+    assert missed <= count // 20
 
 
 @contextmanager

@@ -13,10 +13,10 @@ from xml.etree import ElementTree
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect, QRectF, QSize
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect, QRectF
 from PySide6.QtGui import QFont, QFontMetricsF, QImage, QRegion, QTransform
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QTextEdit, QWidget
 
 Pixels = npt.NDArray[np.uint8]
 _LARGEST_ICON = 64  # px at 100 %; what is larger is a picture
@@ -197,12 +197,24 @@ def text_faults(root: QWidget, pixels: Pixels, seen: set[tuple[int, str, int]]) 
             if place is None or not isinstance(one, Words) or not enabled(widget):
                 continue
             seen.add((id(widget), one.text, round(one.area.y())))
-            ratio = contrast_of(crop(pixels, place), one.colour)
+            piece = crop(pixels, place)
+            ratio = _spread(piece) if _highlighted(widget) else contrast_of(piece, one.colour)
             if ratio is None:
                 faults.append(f"{one.text[:40]!r} is covered")
             elif ratio < one.least - 0.05:
                 faults.append(f"{one.text[:40]!r} has a contrast of {ratio:.2f} ({one.least} needed)")
     return faults
+
+
+def _highlighted(widget: QWidget) -> bool:
+    """Whether a text is drawn over in other colours here and there, of which its own drawing knows nothing."""
+    view = widget.parentWidget()
+    return isinstance(view, QTextEdit) and bool(view.extraSelections())
+
+
+def _spread(pixels: Pixels) -> float:
+    """The contrast between the commonest colour and what differs most from it."""
+    return float(ratios(pixels.reshape(-1, 3), commonest(pixels)[None, :]).max())
 
 
 def icon_faults(root: QWidget, pixels: Pixels, scale: float) -> list[str]:
@@ -216,7 +228,7 @@ def icon_faults(root: QWidget, pixels: Pixels, scale: float) -> list[str]:
             if place is None:
                 continue
             piece = crop(pixels, place)
-            ratio = float(ratios(piece.reshape(-1, 3), commonest(piece)[None, :]).max())
+            ratio = _spread(piece)
             if ratio < 2.95:
                 faults.append(f"an icon of {type(widget).__name__} {widget.accessibleName()!r}: {ratio:.2f}")
     return faults
@@ -240,8 +252,3 @@ def edge_faults(root: QWidget, pixels: Pixels, edged: list[QWidget]) -> list[str
 def enabled(widget: QWidget) -> bool:
     """Whether it can be used; what cannot is exempt from contrast (WCAG 1.4.3)."""
     return widget.isEnabled()
-
-
-def grown(rect: QRect, by: int, limit: QSize) -> QRect:
-    """A rectangle with some room around it, inside a window."""
-    return rect.adjusted(-by, -by, by, by).intersected(QRect(QPoint(), limit))

@@ -32,7 +32,7 @@ _BASE = Item(
 )  # fmt: skip
 _TABLE = "<table><tr><th>Ward</th><th>Asked</th></tr><tr><td>Ash</td><td>41</td></tr></table>"
 _MORE = "<p>Staff were asked what would help. Listening came first, then time to talk after a hard shift.</p>" * 4
-_NOTES = "<ol><li>A first note, with <a href=\"https://www.example.org/note\">its source</a>.</li><li>A second.</li></ol>"
+_NOTES = '<ol><li>A first note, with <a href="https://www.example.org/note">its source</a>.</li><li>A second.</li></ol>'
 _TURNS = (
     ("Nina", "Opening", "Welcome. Today we talk about listening on the ward."),
     ("Tom", "", "I was afraid to speak. Nobody had asked me before."),
@@ -76,7 +76,7 @@ def _article() -> tuple[Passage, ...]:
         return Passage(PassageId(name), label, plain_text(html), html, level=level)
 
     lead = (
-        '<p>Rounds can listen.<sup>1</sup> The FTSU guardian can help,<sup>2</sup> and '
+        "<p>Rounds can listen.<sup>1</sup> The FTSU guardian can help,<sup>2</sup> and "
         '<a href="lib:item/trust/leaflet">a leaflet</a> tells more; so does '
         '<a href="https://www.example.org/rounds">the web</a>.</p>'
     )

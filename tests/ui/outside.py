@@ -1,6 +1,6 @@
 """An assistive program: it knows the app only by AT-SPI, the way screen readers do on Linux.
 
-Run by the system's Python, which has Debian's python3-gi and gir1.2-atspi-2.0; writes what it met as JSON to its output.
+Run by the system's Python, which has Debian's python3-gi and gir1.2-atspi-2.0; writes what it met as JSON.
 ``test_accessibility_outside.py`` starts it. Exit code 3: a library for it is missing.
 """
 
@@ -125,7 +125,8 @@ def main():
     told["passage_name"] = passage.get_name()
     told["passage"] = Atspi.Text.get_text(passage, 0, 400)
     told["reader_headings"] = [[one.get_name(), one.get_description()] for one in all_of(app, "heading")]
-    told["announced"] = heard[-1:]
+    titles = [name for name, level in told["reader_headings"] if level == "Level 1"]
+    told["announced"] = wait(lambda: [one for one in heard if one in titles], "the page's name to be announced")
     press(first(app, "push button", "Display"))
     dialog = wait(lambda: first(app, "dialog", "Display"), "the Display panel")
     told["modal"] = dialog.get_state_set().contains(Atspi.StateType.MODAL)

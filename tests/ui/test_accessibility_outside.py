@@ -16,11 +16,18 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIENT = Path(__file__).with_name("outside.py")
-PROGRAMS = {"Xvfb": "xvfb", "dbus-run-session": "dbus", "/usr/libexec/at-spi-bus-launcher": "at-spi2-core"}
+PROGRAMS = {
+    "Xvfb": "xvfb",
+    "openbox": "openbox",
+    "dbus-run-session": "dbus",
+    "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
+}
 SCRIPT = """
+openbox & manager=$!
 "$PYTHON" -m kiosk --size 1366x768 --library "$LIBRARY" & app=$!
 /usr/bin/python3 -W ignore "$CLIENT"; status=$?
 kill "$app"; wait "$app"
+kill "$manager"
 exit $status
 """
 
@@ -101,13 +108,14 @@ def test_results_are_a_list_whose_items_say_title_place_and_words(met: dict[str,
     assert met["list"] == "Results" and len(met["results"]) > 2
     assert any("just culture" in name.casefold() for name in met["results"])
     assert all(": " in name for name in met["results"]), "kind and title"
-    assert all("Ward Library" in said and len(said) > 40 for said in met["details"])
+    assert all(len(said) > 40 for said in met["details"]), "publisher, year, length, and words of the passage"
+    assert any("Ward Library" in said for said in met["details"])
 
 
 def test_a_result_is_opened_by_an_action_and_its_text_can_be_read(met: dict[str, Any]) -> None:
     title = met["results"][0].split(": ", 1)[1]
-    heading = met["reader_headings"][0][0] if met["reader_headings"][0][1] == "Level 1" else ""
-    assert heading and title.startswith(heading)
+    heading = next(name for name, level in met["reader_headings"] if level == "Level 1")
+    assert title.startswith(heading)
     assert len(met["passage"]) > 100 and met["passage_name"]
     assert met["announced"] == [heading]
 

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
-import numpy as np
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtTest import QTest
@@ -78,7 +78,7 @@ def nodes(root: QWidget) -> list[Node]:
             )  # fmt: skip
         for place in range(interface.childCount()):
             child = interface.child(place)
-            if child is not None and child.isValid():
+            if child.isValid():
                 walk(child)
 
     walk(interface_of(root))
@@ -92,7 +92,9 @@ def name_faults(root: QWidget, found: list[Node]) -> list[str]:
     """Controls without a name, with a name that others beside them have, or that leaves out what is seen."""
     faults = [f"{one.told} has no name" for one in found if not one.name.strip() and _needs_name(one)]
     controls = [one for one in found if one.role in CONTROLS]
-    for (parent, role, name), count in Counter((id(one.widget.parent()), one.role, one.name) for one in controls).items():
+    for (parent, role, name), count in Counter(
+        (id(one.widget.parent()), one.role, one.name) for one in controls
+    ).items():
         if count > 1 and name:
             faults.append(f"{count} controls of one parent ({parent % 1000}) and role {role.name} are called {name!r}")
     for one in controls:
@@ -165,7 +167,11 @@ def heading_faults(found: list[Node]) -> list[str]:
     if (first := sum(level == 1 for level, _ in levels)) != 1:
         faults.append(f"{first} headings of level 1")
     known = {level for level, _ in levels} | {1}
-    faults += [f"{one.told} is of level {level}, and none is of {level - 1}" for level, one in levels if level - 1 not in known and level > 1]
+    faults += [
+        f"{one.told} is of level {level}, and none is of {level - 1}"
+        for level, one in levels
+        if level - 1 not in known and level > 1
+    ]
     return faults
 
 
@@ -201,12 +207,15 @@ def stops(window: QWidget, *, forward: bool = True) -> list[QWidget]:
 
 def reachable(root: QWidget) -> list[QWidget]:
     """What Tab must come to."""
-    return [
-        one
-        for one in root.findChildren(QWidget)
-        if one.isVisible() and one.isEnabled() and one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None
-        and not (isinstance(one, QAbstractScrollArea) and not isinstance(one, Browser))
-    ]  # fmt: skip
+    found = [one for one in root.findChildren(QWidget) if one.isVisible() and one.isEnabled()]
+    found = [one for one in found if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None]
+    found = [one for one in found if isinstance(one, Browser) or not isinstance(one, QAbstractScrollArea)]
+    return [one for one in found if not _by_arrows(one)]
+
+
+def _by_arrows(widget: QWidget) -> bool:
+    """One of several that exclude each other and not the chosen one: arrow keys go there, as everywhere in Qt."""
+    return isinstance(widget, QAbstractButton) and widget.autoExclusive() and not widget.isChecked()
 
 
 def keyboard_faults(root: QWidget, *, inside: bool) -> list[str]:
@@ -220,7 +229,7 @@ def keyboard_faults(root: QWidget, *, inside: bool) -> list[str]:
     if inside:
         faults += [f"Tab leaves the panel for {_told(one)}" for one in (*there, *back) if not root.isAncestorOf(one)]
     ring = [one for one in there if root.isAncestorOf(one)]
-    for before, after in zip(ring, ring[1:], strict=False):
+    for before, after in pairwise(ring):
         a, b = _rect(root, before), _rect(root, after)
         across = min(a.right(), b.right()) - max(a.left(), b.left())
         if b.bottom() <= a.top() and across > 8 and after is not _first(root, ring) and _same_column(before, after):
@@ -324,8 +333,9 @@ SMALL, USUAL = 40, 48
 def target_faults(window: QWidget, scale: float) -> list[str]:
     """Targets that are smaller than 48 px (40 for repeated compact rows), or that lie over one another."""
     faults = []
-    targets = [one for one in window.findChildren(QWidget) if one.isVisible() and isinstance(one, (Pressable, QAbstractSlider))]
-    targets = [one for one in targets if "ScrollBar" not in type(one).__name__ and not one.visibleRegion().isEmpty()]
+    pressed = (one for kind in (Pressable, QAbstractSlider) for one in window.findChildren(kind) if one.isVisible())
+    targets: list[QWidget] = [one for one in pressed if "ScrollBar" not in type(one).__name__]
+    targets = [one for one in targets if not one.visibleRegion().isEmpty()]
     for one in targets:
         least = SMALL if type(one).__name__ in COMPACT_ROWS else USUAL
         if min(one.width(), one.height()) < least:
@@ -345,7 +355,7 @@ ON_CARDS = frozenset(("FoldTag",))  # lie on a card by design, and are targets o
 
 
 def room_faults(root: QWidget) -> list[str]:
-    """Words that stick out of their widget or are cut with an ellipsis, and widgets that stick out of what holds them."""
+    """Words that stick out of their widget or are cut, and widgets that stick out of what holds them."""
     faults = []
     for widget in drawn.shown(root):
         for one in drawn.drawings(widget):
@@ -354,7 +364,9 @@ def room_faults(root: QWidget) -> list[str]:
             if "…" in one.text and not _said_in_full(widget, one.text):
                 faults.append(f"{one.text[:50]!r} is cut, and nothing says it in full")
             if not widget.rect().adjusted(-2, -3, 2, 3).contains(one.area.toRect()) and not _scrolls(widget):
-                faults.append(f"{one.text[:40]!r} sticks out of its {type(widget).__name__}: {one.area} of {widget.size()}")
+                faults.append(
+                    f"{one.text[:40]!r} sticks out of its {type(widget).__name__}: {one.area} of {widget.size()}"
+                )
         parent = widget.parentWidget()
         if widget is root or parent is None or _is_scrolled(widget) or not isinstance(widget, (Para, Pressable)):
             continue
@@ -373,9 +385,9 @@ def _scrolls(widget: QWidget) -> bool:
 
 
 def _is_scrolled(widget: QWidget) -> bool:
-    return isinstance(widget.parentWidget(), QAbstractScrollArea) or (
-        widget.parentWidget() is not None and isinstance(widget.parentWidget().parentWidget(), QAbstractScrollArea)
-    )
+    parent = widget.parentWidget()
+    above = parent.parentWidget() if parent is not None else None
+    return isinstance(parent, QAbstractScrollArea) or isinstance(above, QAbstractScrollArea)
 
 
 def _said_in_full(widget: QWidget, text: str) -> bool:
@@ -384,8 +396,3 @@ def _said_in_full(widget: QWidget, text: str) -> bool:
     above = widget.parentWidget()
     said = " ".join((name, widget.accessibleDescription(), above.accessibleName() if above else ""))
     return begun[-12:] in said.casefold()
-
-
-def unlike(one: drawn.Pixels, other: drawn.Pixels) -> int:
-    """How many pixels of two pictures differ."""
-    return int(np.any(one != other, axis=2).sum())

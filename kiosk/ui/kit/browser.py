@@ -156,7 +156,8 @@ class Browser(QTextBrowser):
         cursor = QTextCursor(self.document())
         cursor.select(QTextCursor.SelectionType.Document)
         spacing = QTextBlockFormat()
-        spacing.setLineHeight(150 if self._look.easy else 124, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        percent = 150 if self._look.easy else 124
+        spacing.setLineHeight(percent, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         cursor.mergeBlockFormat(spacing)
 
     def _close_pictures(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
@@ -99,9 +99,10 @@ class SearchField(QWidget):
         self.line.down_pressed.connect(self.down_pressed)
         self.line.installEventFilter(self)
 
-    def eventFilter(self, watched: object, event: object) -> bool:
-        """Repaint the box when the focus comes or goes."""
-        self.update()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Repaint the box when the focus comes or goes; and only then, for that paints the line as well."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -30,7 +30,7 @@ class FoldTag(Pressable):
         self.setAccessibleName(name)
         if turned and QAccessible.isActive():
             state = QAccessible.State()
-            state.expanded = state.collapsed = True  # type: ignore[assignment]
+            state.expanded = state.collapsed = True
             QAccessible.updateAccessibility(QAccessibleStateChangeEvent(self, state))
         self.updateGeometry()
         self.update()

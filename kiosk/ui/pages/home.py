@@ -170,7 +170,7 @@ class HomePage(Page):
             look,
             "Search the library",
             f"Search {count_of(count, 'report, case study and talk', 'reports, case studies and talks')}"
-            if count
+            if count and not look.narrow
             else "Search the library",
         )
         self.field.setMaximumWidth(round(760 * max(look.scale, 1) * (1.15 if look.wide else 1)))

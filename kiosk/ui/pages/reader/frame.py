@@ -10,6 +10,7 @@ from kiosk.model import Layout, Span
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.overlay import Overlay
 from kiosk.ui.kit.painting import painter_for
+from kiosk.ui.kit.reading_order import put_in_order
 from kiosk.ui.kit.scroll import PageScroll
 from kiosk.ui.pages.outline import Outline
 from kiosk.ui.pages.page import Page
@@ -72,7 +73,7 @@ class ReaderPage(Page):
         row = QHBoxLayout()
         row.setSpacing(0)
         self.outline: Outline | None = None
-        self._outline_scroll: PageScroll | None = None
+        self._outline_scroll: _SideScroll | None = None
         if not look.compact and self._entries:
             row.addWidget(self._side(self._make_outline(), 248 if content.item.layout is Layout.ARTICLE else 292))
         self.scroller = PageScroll(self._middle(), "Text")
@@ -106,6 +107,8 @@ class ReaderPage(Page):
         belongs to it (a player, say) goes into the layout `foot`, below the text.
         """
         self.bar.offer(take=take, print_=print_, aloud=aloud)
+        if self.look.narrow:  # what is below the text elsewhere stands above it here, and was made before these buttons
+            put_in_order(self)
 
     def stop(self) -> None:
         """Not a sound more."""
@@ -251,13 +254,8 @@ class ReaderPage(Page):
 
     def _follow_outline(self) -> None:
         """Keep the present entry in sight, once its place is known."""
-        row = self.outline.present_row if self.outline is not None else None
-        if self._outline_scroll is None or self.outline is None or row is None:
-            return
-        if row is self.outline.rows[0]:
-            self._outline_scroll.verticalScrollBar().setValue(0)
-        else:
-            self._outline_scroll.ensureWidgetVisible(row, 0, 40)
+        if self._outline_scroll is not None and self.outline is not None:
+            self._outline_scroll.follow(self.outline)
 
     def panel(self, name: str) -> Overlay | None:
         """Contents and About this item, where there is no room beside the text."""
@@ -285,6 +283,14 @@ class _SideScroll(PageScroll):
         super().__init__(content)
         self.setObjectName("side")
         self._look = look
+
+    def follow(self, outline: Outline) -> None:
+        """Keep the present entry of an outline in it in sight."""
+        row = outline.present_row
+        if row is outline.rows[0]:
+            self.verticalScrollBar().setValue(0)
+        elif row is not None:
+            self.ensureWidgetVisible(row, 0, 40)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = painter_for(self.viewport())
