@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.ui.kit.icons import paint_icon
@@ -112,3 +112,18 @@ class ChoiceChip(Button):
         self.setAutoExclusive(True)
         self.setChecked(chosen)
         self.toggled.connect(lambda on: self.set_style(ACTIVE_CHIP if on else CHIP))
+        self.toggled.connect(lambda _: self._be_a_stop_or_not())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Now its neighbours are known."""
+        super().showEvent(event)
+        self._be_a_stop_or_not()
+
+    def _be_a_stop_or_not(self) -> None:
+        """Tab comes to the chosen one of several; from there, arrows go on. By itself Qt would come to the first."""
+        stop, parent = True, self.parentWidget()
+        if self.autoExclusive() and parent is not None and not self.isChecked():
+            options = Qt.FindChildOption.FindDirectChildrenOnly
+            group = [one for one in parent.findChildren(ChoiceChip, options=options) if one.autoExclusive()]
+            stop = self is group[0] and not any(one.isChecked() for one in group)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if stop else Qt.FocusPolicy.NoFocus)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLayout, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QLayout, QScrollArea, QWidget
 
 
 def put_in_order(root: QWidget) -> None:
@@ -25,6 +25,10 @@ def _stops(widget: QWidget) -> Iterator[QWidget]:
 
 def _children(widget: QWidget) -> list[QWidget]:
     """Laid out ones in the order of the layout; each of the others after the last that begins at or above it."""
+    if isinstance(widget, QAbstractScrollArea):
+        # Its other parts are Qt's own; merely to ask for them takes the scroll bars from whoever in Python holds them.
+        inside = widget.widget() if isinstance(widget, QScrollArea) else None
+        return [inside] if inside is not None else []
     layout = widget.layout()
     ordered = list(_laid_out(layout)) if layout is not None else []
     known = set(ordered)
