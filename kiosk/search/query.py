@@ -29,6 +29,7 @@ TEXT_FIELDS = ("title", "author", "publisher")
 
 _QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb'
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
+_MARKS = re.compile(rf"[{_QUOTES}():]|(?:^|\s)-|AND|OR|NOT")  # without any of them a text is plain words
 _FIELD = re.compile(r"(title|author|publisher|kind|theme|year|perspective):")
 _YEARS = re.compile(r"(\d{4})?(\.\.|-)?(\d{4})?")
 
@@ -53,6 +54,8 @@ def parse(
     words = tuple(_words_in(text, term_of))
     if as_you_type and words and words[-1].span[1] == len(text):
         words = (*words[:-1], replace(words[-1], prefix=True))
+    if not _MARKS.search(text):
+        return plain(words, text)
     try:
         parts = _Parser(_Lexer(text, themes or {}).lexemes(), words).whole()
     except _NotWellFormed:

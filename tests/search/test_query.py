@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from kiosk.search import query
 from kiosk.search.query import MAX_DEPTH, MAX_MARKED, parse, plain
 from kiosk.search.syntax import AllOf, AnyOf, Node, Phrase, Restriction, Wanted, Without, Word, words_of
 from tests.steps import steps
@@ -171,3 +174,12 @@ def test_only_the_last_word_is_ever_unfinished(text: str) -> None:
 
 def test_reading_a_pasted_text_takes_steps_in_proportion_to_its_words() -> None:
     assert steps(lambda: parse("a b " * 400)) < 3 * steps(lambda: parse("a b " * 200))
+
+
+@given(st.text(alphabet="abzé-' 19,.&ANDORT", max_size=40), st.booleans())
+def test_a_text_without_marks_is_read_as_the_parser_reads_it(text: str, as_you_type: bool) -> None:
+    never = re.compile("")  # finds a mark in every text
+    quick = parse(text, as_you_type=as_you_type)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(query, "_MARKS", never)
+        assert parse(text, as_you_type=as_you_type) == quick
