@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QWidget
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,15 @@ def _alike(root: QWidget, kind: str, name: str) -> list[QWidget]:
         for widget in root.findChildren(QWidget)
         if type(widget).__name__ == kind
         and widget.accessibleName() == name
-        and widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+        and (widget.focusPolicy() != Qt.FocusPolicy.NoFocus or _by_arrows(widget))
         and widget.isEnabled()
         and not _hidden(widget, root)
     ]
+
+
+def _by_arrows(widget: QWidget) -> bool:
+    """One of several that exclude each other: Tab comes to one of them, arrows to the others."""
+    return isinstance(widget, QAbstractButton) and widget.autoExclusive()
 
 
 def _hidden(widget: QWidget | None, root: QWidget) -> bool:

@@ -287,7 +287,8 @@ def test_redirects_stay_within_one_origin_and_end(server: FeedServer, carrier: H
     server.requests.clear()
     with pytest.raises(DownloadError):
         carrier.download_bytes(server.url + "circle", len(CONTENT))
-    assert len(server.requests) <= 7
+    # Six, each sent once more at most, where the server has just closed the connection that Qt had kept.
+    assert len(server.requests) <= 12
 
 
 def test_a_compression_bomb_is_never_inflated(server: FeedServer, carrier: HttpCarrier) -> None:

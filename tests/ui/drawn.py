@@ -188,21 +188,29 @@ def contrast_of(pixels: Pixels, colour: tuple[int, int, int]) -> float | None:
     return float(ratios(near, ground[None, :]).max())
 
 
-def text_faults(root: QWidget, pixels: Pixels, seen: set[tuple[int, str, int]]) -> list[str]:
-    """Words in sight whose contrast is too low, or that something covers; ``seen`` gathers what was measured."""
-    faults = []
+def in_sight(root: QWidget) -> list[tuple[Words | Icon, QRect]]:
+    """All words and icons of what can be used, with where they are in ``root``, if all of them can be seen."""
+    found = []
     for widget in shown(root):
-        for one in drawings(widget):
-            place = place_in(root, widget, one.area) if isinstance(one, Words) else None
-            if place is None or not isinstance(one, Words) or not enabled(widget):
-                continue
-            seen.add((id(widget), one.text, round(one.area.y())))
-            piece = crop(pixels, place)
-            ratio = _spread(piece) if _highlighted(widget) else contrast_of(piece, one.colour)
-            if ratio is None:
-                faults.append(f"{one.text[:40]!r} is covered")
-            elif ratio < one.least - 0.05:
-                faults.append(f"{one.text[:40]!r} has a contrast of {ratio:.2f} ({one.least} needed)")
+        if widget.isEnabled():  # what cannot be used is exempt from contrast (WCAG 1.4.3)
+            places = ((one, place_in(root, widget, one.area)) for one in drawings(widget))
+            found += [(one, place) for one, place in places if place is not None]
+    return found
+
+
+def text_faults(found: list[tuple[Words | Icon, QRect]], pixels: Pixels, seen: set[tuple[int, str, int]]) -> list[str]:
+    """Words whose contrast is too low, or that something covers; ``seen`` gathers what was measured."""
+    faults = []
+    for one, place in found:
+        if not isinstance(one, Words):
+            continue
+        seen.add((id(one.widget), one.text, round(one.area.y())))
+        piece = crop(pixels, place)
+        ratio = _spread(piece) if _highlighted(one.widget) else contrast_of(piece, one.colour)
+        if ratio is None:
+            faults.append(f"{one.text[:40]!r} is covered")
+        elif ratio < one.least - 0.05:
+            faults.append(f"{one.text[:40]!r} has a contrast of {ratio:.2f} ({one.least} needed)")
     return faults
 
 
@@ -217,20 +225,14 @@ def _spread(pixels: Pixels) -> float:
     return float(ratios(pixels.reshape(-1, 3), commonest(pixels)[None, :]).max())
 
 
-def icon_faults(root: QWidget, pixels: Pixels, scale: float) -> list[str]:
-    """Icons in sight that do not stand out from their ground by 3 to 1."""
+def icon_faults(found: list[tuple[Words | Icon, QRect]], pixels: Pixels, scale: float) -> list[str]:
+    """Icons that do not stand out from their ground by 3 to 1."""
     faults = []
-    for widget in shown(root):
-        for one in drawings(widget):
-            if not isinstance(one, Icon) or not enabled(widget) or one.area.width() > _LARGEST_ICON * scale:
-                continue
-            place = place_in(root, widget, one.area)
-            if place is None:
-                continue
-            piece = crop(pixels, place)
-            ratio = _spread(piece)
+    for one, place in found:
+        if isinstance(one, Icon) and one.area.width() <= _LARGEST_ICON * scale:
+            ratio = _spread(crop(pixels, place))
             if ratio < 2.95:
-                faults.append(f"an icon of {type(widget).__name__} {widget.accessibleName()!r}: {ratio:.2f}")
+                faults.append(f"an icon of {type(one.widget).__name__} {one.widget.accessibleName()!r}: {ratio:.2f}")
     return faults
 
 
@@ -239,7 +241,7 @@ def edge_faults(root: QWidget, pixels: Pixels, edged: list[QWidget]) -> list[str
     faults = []
     for widget in edged:
         place = place_in(root, widget, QRectF(widget.rect()))
-        if place is None or not enabled(widget):
+        if place is None or not widget.isEnabled():
             continue
         piece = crop(pixels, place)
         ground = piece[0, 0]
@@ -247,8 +249,3 @@ def edge_faults(root: QWidget, pixels: Pixels, edged: list[QWidget]) -> list[str
         if int(strong.sum()) < widget.height():
             faults.append(f"{type(widget).__name__} {widget.accessibleName()!r} has no outline that stands out")
     return faults
-
-
-def enabled(widget: QWidget) -> bool:
-    """Whether it can be used; what cannot is exempt from contrast (WCAG 1.4.3)."""
-    return widget.isEnabled()

@@ -19,9 +19,11 @@ from kiosk.feed.stories import Naming
 from kiosk.library.shelf import Installed
 from kiosk.model import ItemId, Query
 from kiosk.stories.draft import Draft
+from kiosk.ui.kit.cards import NewRow
 from kiosk.ui.kit.look import Look, layout_width
 from kiosk.ui.kit.pressables import Pressable
 from kiosk.ui.kit.result_card import ResultCard
+from kiosk.ui.pages.alike import AlikePanel
 from kiosk.ui.pages.idle import FinishPanel, StillThere
 from kiosk.ui.pages.print_panel import PrintPanel
 from kiosk.ui.pages.reader.body import Note
@@ -148,7 +150,7 @@ def _alike(stage: Stage) -> None:
     item = ItemId("ward-library/freedom-to-speak-up-in-figures")
     stage.shell.go(Reading(item))
     stage.shell.show_alike(item)
-    stage.settle(150)
+    stage.until(lambda: any(widgets_of(panel, NewRow) for panel in widgets_of(stage.shell, AlikePanel)))
 
 
 def _find(stage: Stage) -> None:

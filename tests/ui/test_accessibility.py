@@ -199,8 +199,9 @@ def test_contrast_and_focus_in_the_pixels(open_stage: Callable[..., Stage], them
         seen: set[tuple[int, str, int]] = set()
         for _ in screens_of(root):
             pixels = drawn.photograph(root)
-            walk.note(state, drawn.text_faults(root, pixels, seen))
-            walk.note(state, drawn.icon_faults(root, pixels, scale))
+            found = drawn.in_sight(root)
+            walk.note(state, drawn.text_faults(found, pixels, seen))
+            walk.note(state, drawn.icon_faults(found, pixels, scale))
             edged = [one for kind in (SearchField, FacetRow, Slider) for one in root.findChildren(kind)]
             edged = [one for one in edged if one.isVisible()]
             walk.note(state, drawn.edge_faults(root, pixels, edged))

@@ -96,7 +96,7 @@ def planted(qtbot: QtBot) -> Iterator[QWidget]:
 
 
 def test_a_planted_faint_colour_is_found(planted: QWidget) -> None:
-    (fault,) = drawn.text_faults(planted, drawn.photograph(planted), set())
+    (fault,) = drawn.text_faults(drawn.in_sight(planted), drawn.photograph(planted), set())
     assert "Faint words" in fault and "4.5 needed" in fault
 
 
@@ -123,7 +123,7 @@ def test_words_below_something_else_are_found(planted: QWidget) -> None:
     over.setGeometry(planted.rect().adjusted(0, planted.height() // 3, 0, 0))
     over.show()
     QTest.qWait(30)
-    faults = drawn.text_faults(planted, drawn.photograph(planted), set())
+    faults = drawn.text_faults(drawn.in_sight(planted), drawn.photograph(planted), set())
     assert any("is covered" in one or "contrast of 1.0" in one for one in faults)
 
 

@@ -152,8 +152,8 @@ def test_the_tag_is_a_full_target_on_its_card_and_says_what_it_does(
         interface = QAccessible.queryAccessibleInterface(entry.fold)
         assert interface.role() == QAccessible.Role.Button
         more = entry.hit.matching_passages - 1
-        noun = "more passage" if more == 1 else "more passages"
-        assert interface.text(QAccessible.Text.Name) == f"Show {more} {noun} of {entry.hit.item.title}"
+        name = f"{entry.fold.label}: show {more} more of {entry.hit.item.title}"
+        assert interface.text(QAccessible.Text.Name) == name, "what it shows comes first"
 
 
 def test_other_words_fold_an_entry_that_shows_another_hit(qtbot: QtBot, open_window: OpenWindow) -> None:

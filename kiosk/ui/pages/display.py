@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.settings import TEXT_SIZES
@@ -75,7 +75,7 @@ class DisplayPanel(Overlay):
         switch = ChoiceChip(look, "On" if on else "Off", chosen=on)
         switch.setAutoExclusive(False)
         switch.setAccessibleName(f"{title}: {switch.label}")
-        row.addWidget(switch)
+        row.addWidget(switch, 0, Qt.AlignmentFlag.AlignVCenter)
         self.body.addLayout(row)
         return switch
 

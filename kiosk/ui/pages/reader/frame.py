@@ -107,8 +107,7 @@ class ReaderPage(Page):
         belongs to it (a player, say) goes into the layout `foot`, below the text.
         """
         self.bar.offer(take=take, print_=print_, aloud=aloud)
-        if self.look.narrow:  # what is below the text elsewhere stands above it here, and was made before these buttons
-            put_in_order(self)
+        put_in_order(self)  # what is below the text was made before these buttons
 
     def stop(self) -> None:
         """Not a sound more."""
