@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 
 from kiosk import wiring
 from kiosk.errors import WardLibraryError
-from kiosk.feed.stories import Story as Told
-from kiosk.feed.stories import new_receipt
 from kiosk.library.store import Library
 from kiosk.settings import Settings
-from kiosk.stories.draft import Draft, faults, finished, signs
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.overlay import Overlay, told
 from kiosk.ui.places import Home, Story
 from kiosk.ui.story_desk import StoryDesk
-from kiosk.ui.story_wording import not_kept
 
+# What stories are made of is imported when somebody tells one: the start of the app waits for none of it.
 if TYPE_CHECKING:
+    from kiosk.feed.stories import Story as Told
+    from kiosk.stories.draft import Draft
     from kiosk.stories.identifying import Found
     from kiosk.ui.pages.page import Page
     from kiosk.ui.pages.story import StoryPage
@@ -43,6 +42,8 @@ class Stories:
             from kiosk.ui.pages.story_sent import ElsewherePage
 
             return ElsewherePage(look, self._sharing, self._library.edition().publisher)
+        from kiosk.stories.draft import faults
+
         if place.step == "kept" and self._desk.receipt:
             return self._kept(shell, look)
         if place.step == "preview" and self._desk.draft.begun and not faults(self._desk.draft):
@@ -50,6 +51,7 @@ class Stories:
         return self._write(shell, look)
 
     def _write(self, shell: Shell, look: Look) -> Page:
+        from kiosk.stories.draft import faults
         from kiosk.ui.pages.story import StoryPage
 
         desk = self._desk
@@ -60,7 +62,7 @@ class Stories:
         return page
 
     def _edited(self, draft: Draft) -> None:
-        self._desk.draft = draft
+        self._desk.write(draft)
 
     def _leave(self, shell: Shell) -> None:
         def forget() -> None:
@@ -74,8 +76,11 @@ class Stories:
 
     def _look_over(self, shell: Shell, page: StoryPage) -> None:
         """Say what is wrong; else ask about what might say who somebody is; else show the story as it will be sent."""
+        from kiosk.stories.draft import faults, signs
+
         desk = self._desk
-        desk.draft, desk.tried = page.draft(), True
+        desk.write(page.draft())
+        desk.tried = True
         wrong = faults(desk.draft)
         page.show_faults(wrong)
         if wrong:
@@ -107,6 +112,9 @@ class Stories:
         return panel
 
     def _finished(self) -> Told:
+        from kiosk.feed.stories import new_receipt
+        from kiosk.stories.draft import finished
+
         edition = self._library.edition()
         day = self._today().isoformat()
         return finished(self._desk.draft, new_receipt(), day, edition.publisher, edition.release)
@@ -123,6 +131,7 @@ class Stories:
     def _seal(self, shell: Shell, story: Told) -> None:
         """From here on only the publisher can read it; the words that were typed are forgotten."""
         from kiosk.stories.sealing import seal  # libsodium is loaded for those who need it
+        from kiosk.ui.story_wording import not_kept
 
         try:
             wiring.story_queue(self._settings).add(seal(story, self._sharing.key))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from kiosk.stories.draft import Draft
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kiosk.stories.draft import Draft  # not needed at the start
 
 
 class StoryDesk:
@@ -13,7 +16,7 @@ class StoryDesk:
 
     def clear(self) -> None:
         """Forget all of it."""
-        self.draft = Draft()
+        self._draft: Draft | None = None
         self.receipt = ""  # of the story that was sealed last
         self.tried = False  # whether they have asked for the preview, so that what is wrong is shown
         self.fine: frozenset[str] = frozenset()  # pieces of text about which they have been asked already
@@ -24,6 +27,17 @@ class StoryDesk:
         self.receipt = receipt
 
     @property
+    def draft(self) -> Draft:
+        """What is written, empty at first."""
+        from kiosk.stories.draft import Draft
+
+        return self._draft or Draft()
+
+    def write(self, draft: Draft) -> None:
+        """Keep what is written now."""
+        self._draft = draft
+
+    @property
     def begun(self) -> bool:
         """Whether something would be lost at the end of the visit."""
-        return self.draft.begun
+        return self._draft is not None and self._draft.begun

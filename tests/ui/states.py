@@ -269,7 +269,7 @@ def _finish(stage: Stage) -> None:
 
 
 def _write(stage: Stage, draft: Draft) -> None:
-    stage.desk.draft = draft
+    stage.desk.write(draft)
     stage.shell.go(Story())
     stage.settle()
 

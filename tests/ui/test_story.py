@@ -67,7 +67,7 @@ class Told:
 
     def write(self, draft: Draft) -> StoryPage:
         """Have somebody come to the page, who has written this."""
-        self.desk.draft = draft
+        self.desk.write(draft)
         self.shell.go(Home())
         self.shell.go(Story())
         return self.page
