@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.cli import checking, story_publishing, subscribing
+from kiosk.cli import checking, folders, story_publishing, subscribing
 from kiosk.errors import SettingInvalid
 
 if TYPE_CHECKING:
@@ -94,16 +94,7 @@ def _command(inner: argparse._SubParsersAction[Any], name: str, text: str, full:
     )  # fmt: skip
     command.add_argument("--workspace", type=Path, metavar="DIR", help="the workspace, where it is elsewhere")
     command.add_argument("--feed", type=Path, metavar="DIR", help="the feed, where it is elsewhere")
-    command.add_argument(
-        "--keys",
-        type=Path,
-        action="append",
-        metavar="DIR",
-        help="a folder with keys, where it is elsewhere; repeatable",
-    )
-    command.add_argument(
-        "--passphrases", type=Path, metavar="FILE", help="a file with the passphrases, one `KEY: passphrase` a line"
-    )
+    folders.add_keys(command)
     command.add_argument("--date", metavar="MOMENT", help="sign as of 2026-11-23T09:30:00Z, say (default: now)")
     command.set_defaults(run=_runner(full or name))
     return command

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.errors import WorkspaceError
+from kiosk.cli import folders
 
 if TYPE_CHECKING:
     from kiosk.publish.stories.opening import Outcome
@@ -50,30 +50,12 @@ def _command(actions: argparse._SubParsersAction[Any], name: str, text: str, mor
         "--in", type=Path, default=Path(), dest="folder", metavar="FOLDER",
         help="the publisher's folder, with workspace and keys in it (default: here)",
     )  # fmt: skip
-    command.add_argument(
-        "--into", "--workspace", type=Path, dest="workspace", metavar="WORKSPACE", help="the workspace itself"
-    )
-    command.add_argument(
-        "--keys",
-        type=Path,
-        action="append",
-        metavar="DIR",
-        help="a folder with keys, where it is elsewhere; repeatable",
-    )
-    command.add_argument(
-        "--passphrases", type=Path, metavar="FILE", help="a file with the passphrases, one `KEY: passphrase` a line"
-    )
+    folders.add_workspace(command)
+    folders.add_keys(command)
     return command
 
 
-def _workspace(args: argparse.Namespace) -> Path:
-    found: Path = args.workspace or args.folder / "workspace"
-    if not (found / "workspace.yaml").is_file():
-        raise WorkspaceError(found, "", "this is no workspace (it has no workspace.yaml); name one with --into")
-    return found
-
-
-def _folders(args: argparse.Namespace) -> tuple[Path, ...]:
+def _key_folders(args: argparse.Namespace) -> tuple[Path, ...]:
     return tuple(args.keys or (args.folder / "keys",))
 
 
@@ -81,11 +63,11 @@ def _keys(args: argparse.Namespace) -> int:
     from kiosk.publish.releasing import passphrases
     from kiosk.publish.stories.keys import make_key, public_keys
 
-    folders = _folders(args)
-    public = public_keys(folders).get(args.name)
+    places = _key_folders(args)
+    public = public_keys(places).get(args.name)
     if public is None:
-        public = make_key(folders[0], args.name, passphrases.new(args.passphrases)(args.name))
-        print(f"Made the key {args.name} in {folders[0]}. Keep a copy of {args.name}.pem in a second safe place:")
+        public = make_key(places[0], args.name, passphrases.new(args.passphrases)(args.name))
+        print(f"Made the key {args.name} in {places[0]}. Keep a copy of {args.name}.pem in a second safe place:")
         print("without it, no story that was sealed to it can ever be opened.")
     print("workspace.yaml names it so, and the next release brings it to PCs:\n")
     print(f"stories:\n  key: {public}")
@@ -98,11 +80,11 @@ def _open(args: argparse.Namespace) -> int:
     from kiosk.publish.stories.keys import StoryKeys
     from kiosk.publish.stories.opening import NotOpened, Opened, open_all
 
-    workspace, folders = _workspace(args), _folders(args)
-    keys = StoryKeys(folders, passphrases.known(args.passphrases))
+    workspace, places = folders.workspace_of(args), _key_folders(args)
+    keys = StoryKeys(places, passphrases.known(args.passphrases))
     if not keys:
-        places = ", ".join(map(str, folders))
-        raise KeyUnusable(_NAME, f"there is no key for stories in {places}: make one with `publish stories keys`")
+        told = ", ".join(map(str, places))
+        raise KeyUnusable(_NAME, f"there is no key for stories in {told}: make one with `publish stories keys`")
     outcomes: list[Outcome] = []
     for each in open_all(workspace, args.paths, keys, datetime.now(UTC).date()):
         outcomes.append(each)
@@ -156,7 +138,7 @@ def _find(args: argparse.Namespace) -> int:
     if not read_receipt(args.receipt):
         print(f"{args.receipt} is no receipt code: a character is wrong, missing or too many.", file=sys.stderr)
         return REFUSED
-    found = find(_workspace(args), args.receipt)
+    found = find(folders.workspace_of(args), args.receipt)
     if found is None:
         print("No story with this code has arrived yet. It may still wait on a PC.")
         return ATTENTION

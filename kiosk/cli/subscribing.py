@@ -11,7 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from kiosk.errors import SettingInvalid, WorkspaceError
+from kiosk.cli import folders
+from kiosk.errors import SettingInvalid
 from kiosk.model import Kind
 
 if TYPE_CHECKING:
@@ -68,18 +69,9 @@ def _command(inner: argparse._SubParsersAction[Any], name: str, text: str, more:
         "--in", type=Path, default=Path(), dest="folder", metavar="FOLDER",
         help="the publisher's folder, with the workspace in it (default: here)",
     )  # fmt: skip
-    command.add_argument(
-        "--into", "--workspace", type=Path, dest="workspace", metavar="WORKSPACE", help="the workspace itself"
-    )
+    folders.add_workspace(command)
     command.add_argument("--json", action="store_true", help="write the outcome as JSON")
     return command
-
-
-def _workspace(args: argparse.Namespace) -> Path:
-    found: Path = args.workspace or args.folder / "workspace"
-    if not (found / "workspace.yaml").is_file():
-        raise WorkspaceError(found, "", "this is no workspace (it has no workspace.yaml); name one with --into")
-    return found
 
 
 def _subscribe(args: argparse.Namespace) -> int:
@@ -89,7 +81,7 @@ def _subscribe(args: argparse.Namespace) -> int:
         return main(args.serve_feeds)
     from kiosk.publish.subscribing import subscriptions
 
-    workspace = _workspace(args)
+    workspace = folders.workspace_of(args)
     if args.most < 1:
         raise SettingInvalid("the command line", "--most", "should be at least 1")
     if args.remove:
@@ -192,7 +184,7 @@ def _accept(args: argparse.Namespace) -> int:
     from kiosk.publish.subscribing.accepting import accept
     from kiosk.publish.subscribing.outcomes import Accepted
 
-    workspace = _workspace(args)
+    workspace = folders.workspace_of(args)
     outcomes = accept(workspace, [_found(workspace, path) for path in args.drafts], args.licence, date.today())
     if args.json:
         print(json.dumps([_acceptance_as_json(each) for each in outcomes], indent=2))

@@ -49,6 +49,15 @@ def read_text(path: Path, problems: list[WorkspaceError]) -> str | None:
     return None
 
 
+def text_of(path: Path) -> str:
+    """The same; raises `WorkspaceError` if it is not that."""
+    problems: list[WorkspaceError] = []
+    text = read_text(path, problems)
+    if text is None:
+        raise problems[0]
+    return text
+
+
 def read_yaml(path: Path, text: str, problems: list[WorkspaceError], first_line: int = 1) -> object:
     """The value of a YAML text that begins at ``first_line`` of its file; None, and a problem noted, if it is none."""
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import ssl
 import subprocess
@@ -10,14 +9,9 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from tuf.api.exceptions import DownloadError, DownloadHTTPError, DownloadLengthMismatchError, SlowRetrievalError
 
 from kiosk.errors import Cancelled
@@ -25,6 +19,7 @@ from kiosk.feed import partial
 from kiosk.feed.partial import Wanted
 from kiosk.feed.patience import Patience
 from kiosk.feed.transport import HttpCarrier
+from tests.certificates import certificate
 from tests.feed.repository import item
 from tests.feed.scene import SMALL, played
 from tests.feed.server import (
@@ -315,28 +310,6 @@ def test_the_proxy_of_the_system_is_used(
     server.troubles["/file"] = status(407)
     with pytest.raises(DownloadError):
         carrier.download_bytes("http://feed.invalid/file", len(CONTENT))
-
-
-def certificate(folder: Path) -> tuple[Path, Path]:
-    """A certificate for 127.0.0.1 that is whole and valid, and signed by nobody whom this PC trusts."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    pem, pkcs8, bare = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    (folder / "key.pem").write_bytes(key.private_bytes(pem, pkcs8, bare))
-    return folder / "cert.pem", folder / "key.pem"
 
 
 def test_a_certificate_that_this_pc_does_not_trust_is_refused(

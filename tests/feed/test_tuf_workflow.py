@@ -1,19 +1,20 @@
 """The conformance command through the rest of TUF's client workflow (specification, section 5.3 to 5.7).
 
 Beside test_tuf_client.py, this covers what the names in TUF's conformance suite ask for: roots and thresholds, going
-back and recovering from numbers used up, expiry, and the order in which delegations are searched.
+back and recovering from numbers used up, and expiry. The order in which
+delegations are searched is in test_tuf_delegations.py.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import pytest
 from securesystemslib.signer import CryptoSigner, SSlibKey
-from tuf.api.metadata import DelegatedRole, Delegations, Metadata, Role, Root, TargetFile, Targets
+from tuf.api.metadata import Metadata, Role, Root
 
 from kiosk.feed.trust import TrustedFeed
 from tests.feed.repository import Repository, new_key
@@ -38,13 +39,6 @@ def resign(repository: Repository, *roles: str) -> None:
     for role in roles:
         getattr(repository, role).version += 1
     repository.release()
-
-
-def asked(client: Client) -> list[str]:
-    """The roles asked for below the top level, in their order."""
-    paths = [path for path in client.server.requests if path.startswith("/metadata/")]
-    names = [path.rpartition("/")[2].removesuffix(".json").partition(".")[2] for path in paths]
-    return [name for name in names if name and name not in ("root", "snapshot", "targets")]
 
 
 # The first root.
@@ -335,122 +329,6 @@ def test_an_expired_publisher_is_not_believed(client: Client, seen: bool, monkey
     repository.add("ward/c", b"c")
     repository.release()
     assert client.download("ward/b") == 0
-
-
-# Delegations: (delegating role, role, paths, terminating), and the order in which roles are asked for.
-
-Delegated = tuple[str, str, Sequence[str], bool]
-ALL = ("*",)
-GRAPHS: dict[str, tuple[Sequence[Delegated], str]] = {
-    "one": ([("", "p", ALL, False)], "p"),
-    "two side by side": ([("", "p", ALL, False), ("", "q", ALL, False)], "pq"),
-    "a child comes before the next sibling": (
-        [("", "p", ALL, False), ("", "q", ALL, False), ("p", "r", ALL, False), ("p", "s", ALL, False)],
-        "prsq",
-    ),
-    "a grandchild too": (
-        [("", "p", ALL, False), ("", "q", ALL, False), ("p", "r", ALL, False), ("r", "s", ALL, False)],
-        "prsq",
-    ),
-    "below the second": ([("", "p", ALL, False), ("", "q", ALL, False), ("q", "r", ALL, False)], "pqr"),
-    "a terminating one ends the search": (
-        [("", "p", ALL, False), ("", "q", ALL, False), ("p", "r", ALL, True), ("p", "s", ALL, False)],
-        "pr",
-    ),
-    "but not that of its own": (
-        [("", "p", ALL, False), ("", "q", ALL, False), ("p", "r", ALL, True), ("r", "s", ALL, False)],
-        "prs",
-    ),
-    "a branch that does not match is passed over": (
-        [("", "p", ("*.doc",), False), ("", "q", ALL, False), ("p", "r", ALL, False)],
-        "q",
-    ),
-    "also further down": (
-        [("", "p", ALL, False), ("", "q", ALL, False), ("p", "r", ("*.doc",), False), ("r", "s", ALL, False)],
-        "pq",
-    ),
-    "a terminating branch that does not match ends nothing": (
-        [("", "p", ("*.doc",), True), ("", "q", ALL, False)],
-        "q",
-    ),
-    "round in a circle": (
-        [("", "p", ALL, False), ("p", "q", ALL, False), ("q", "r", ALL, False), ("r", "p", ALL, False)],
-        "pqr",
-    ),
-    "one role of two": (
-        [("", "p", ALL, False), ("", "q", ALL, False), ("q", "r", ALL, False), ("p", "r", ALL, False)],
-        "prq",
-    ),
-    "one role of two, by the one that matches": (
-        [("", "p", ALL, False), ("", "q", ALL, False), ("q", "r", ALL, False), ("p", "r", ("*.doc",), False)],
-        "pqr",
-    ),
-}
-
-
-def delegate(repository: Repository, graph: Sequence[Delegated]) -> None:
-    """Put these roles in the place of the repository's own."""
-    repository.publishers.clear()
-    repository.targets.delegations = Delegations({}, {})
-    repository.targets.version += 1
-    for by, name, paths, terminating in graph:
-        parent: Targets = repository.publishers[by] if by else repository.targets
-        if parent.delegations is None:
-            parent.delegations = Delegations({}, {})
-        assert parent.delegations.roles is not None
-        parent.delegations.roles[name] = DelegatedRole(name, [], 1, terminating, list(paths))
-        for signer in repository.signers.setdefault(name, [new_key()]):
-            parent.add_key(signer.public_key, name)
-        repository.publishers.setdefault(name, Targets(expires=repository.after(days=400)))
-
-
-@pytest.mark.parametrize("graph, order", GRAPHS.values(), ids=GRAPHS)
-def test_roles_are_searched_in_order_each_with_what_it_delegates(
-    client: Client, graph: Sequence[Delegated], order: str
-) -> None:
-    client.init()
-    delegate(client.repository, graph)
-    client.repository.release()
-    assert client.download("nobody-lists-this") == 1
-    assert "".join(asked(client)) == order
-    assert client.version("targets") == 2, "the rest was brought up to date all the same"
-
-
-TREE: Sequence[Delegated] = [
-    ("", "p", ("*.doc", "*.md"), False),
-    ("", "q", ("wards/*/*",), False),
-    ("q", "r", ("wards/one/*",), False),
-    ("q", "s", ("wards/two/*.pdf",), False),
-]
-
-
-@pytest.mark.parametrize(
-    ("by", "path", "found", "order"),
-    [
-        ("", "top", True, ""),
-        ("p", "read.md", True, "p"),
-        ("r", "wards/one/plan", True, "qr"),
-        ("s", "wards/two/plan.pdf", True, "qs"),
-        ("s", "wards/two/plan.txt", False, "q"),
-        ("s", "wards/three/plan.pdf", False, "q"),
-        ("p", "folder/read.md", False, ""),
-    ],
-)
-def test_a_file_is_found_where_every_role_above_allows_it(
-    client: Client, by: str, path: str, found: bool, order: str
-) -> None:
-    client.init()
-    repository, content = client.repository, f"{path} by {by}".encode()
-    delegate(repository, TREE)
-    role: Targets = repository.publishers[by] if by else repository.targets
-    target = role.targets[path] = TargetFile.from_data(path, content, ["sha256"])
-    place = repository.place(path, target)
-    repository.release()
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_bytes(content)
-    assert client.download(path) == (0 if found else 1)
-    assert client.downloaded() == ([content] if found else [])
-    assert "".join(asked(client)) == order
 
 
 # Files.

@@ -12,7 +12,7 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk import settings, wiring
@@ -30,18 +30,13 @@ from kiosk.ui.kit.writing import WritingField
 from kiosk.ui.opened import search_thread
 from kiosk.ui.pages.home import HomePage
 from kiosk.ui.pages.story import StoryPage
-from kiosk.ui.pages.story_check import CheckPanel, LeavePanel
+from kiosk.ui.pages.story_check import CheckPanel
 from kiosk.ui.pages.story_sent import ElsewherePage, KeptPage, PreviewPage
 from kiosk.ui.places import Home, Story
 from kiosk.ui.shell import Shell
-from kiosk.ui.story_building import leave_panel
 from kiosk.ui.story_desk import StoryDesk
-from kiosk.ui.touches import Touches
-from kiosk.ui.visit import Belongings, Visits
-from kiosk.visit import IdleLimits
 from tests.stories.samples import KEY, sealed, unsealed
 from tests.ui.conftest import NOVEMBER, focused, widgets_of
-from tests.ui.store import Clock
 
 SHARING = Sharing(
     key=KEY,
@@ -380,77 +375,6 @@ def test_everything_has_a_name_and_is_wide_enough(
     look_over()
     told.button("Seal my story").click()
     look_over()
-
-
-# the end of the visit --------------------------------------------------------------------------------
-
-
-def visits_of(told: Told, clock: Clock) -> Visits:
-    desk, shell, look = told.desk, told.shell, told.shell.look
-    own = Belongings(unfinished=lambda: desk.begun, ask=lambda end: leave_panel(shell, end, "Finish"))
-    return Visits(
-        shell, Touches(shell, clock), IdleLimits(180, 30), first_look=lambda: look, belongings=own,
-        clearing=(desk.clear,), clock=clock,
-    )  # fmt: skip
-
-
-def holds(told: Told, word: str) -> bool:
-    QApplication.sendPostedEvents(None, 52)  # deferred deletes
-    shown = [one for one in QApplication.allWidgets() if isinstance(one, QLineEdit | QPlainTextEdit)]
-    written = [one.text() if isinstance(one, QLineEdit) else one.toPlainText() for one in shown]
-    return word in repr(told.desk.draft) or any(word in one for one in written)
-
-
-def test_an_unfinished_story_ends_with_the_visit(open_told: OpenTold) -> None:
-    told, clock = open_told(), Clock()
-    visits = visits_of(told, clock)
-    told.write(replace(GOOD, happened="quokka"))
-    assert holds(told, "quokka")
-    visits.end()
-    assert not holds(told, "quokka") and isinstance(told.shell.page, HomePage)
-    told.shell.go(Story())
-    assert told.page.draft() == Draft() and told.queue.waiting() == ()
-
-
-def test_somebody_who_left_a_story_and_went_home_is_still_warned_and_then_it_is_forgotten(open_told: OpenTold) -> None:
-    told, clock = open_told(), Clock()
-    visits = visits_of(told, clock)
-    told.write(replace(GOOD, happened="quokka"))
-    told.shell.go(Home())
-    for _ in range(2 * 181):
-        clock.now += 0.5
-        visits.look()
-    assert visits.warning is not None
-    for _ in range(2 * 31):
-        clock.now += 0.5
-        visits.look()
-    assert not holds(told, "quokka") and visits.nobody
-
-
-def test_finish_asks_before_an_unfinished_story_is_forgotten(open_told: OpenTold) -> None:
-    told, clock = open_told(), Clock()
-    visits = visits_of(told, clock)
-    told.write(GOOD)
-    told.shell.finish_requested.emit()
-    told.panel(LeavePanel)
-    told.button("Go on writing").click()
-    assert told.page.draft() == GOOD and not visits.nobody
-    told.shell.finish_requested.emit()
-    next(one for one in widgets_of(told.panel(LeavePanel), QAbstractButton) if one.accessibleName() == "Finish").click()
-    assert visits.nobody and told.desk.draft == Draft()
-
-
-def test_leaving_without_sharing_asks_only_where_something_would_be_lost(open_told: OpenTold) -> None:
-    told = open_told()
-    told.shell.go(Story())
-    told.button("Leave without sharing").click()
-    assert isinstance(told.shell.page, HomePage)
-    told.write(GOOD)
-    told.button("Leave without sharing").click()
-    told.panel(LeavePanel)
-    told.button("Leave without sharing").click()
-    assert isinstance(told.shell.page, HomePage)
-    assert told.desk.draft == Draft()
 
 
 def test_the_queue_of_the_samples_is_readable_only_by_the_key() -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from kiosk.errors import WardLibraryError
 from kiosk.model import Layout
@@ -19,6 +20,7 @@ from kiosk.publish.importing.pictures import media_type
 
 RESULT = "result.json"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_Result = TypeVar("_Result")
 
 
 class ResultUnusable(WardLibraryError):
@@ -62,6 +64,14 @@ def read(folder: Path, limits: Limits = LIMITS) -> Extracted | str:
     Raises:
         ResultUnusable: it is not there, too large, or not of this form.
     """
+    return read_as(folder, limits, lambda value: _extracted(value, folder, limits))
+
+
+def read_as(folder: Path, limits: Limits, make: Callable[[Any], _Result]) -> _Result | str:
+    """What ``make`` makes of the JSON that a limited process left, or its reason for a refusal; raises as `read`.
+
+    ``make`` raises KeyError, TypeError or ValueError for what is not of its form.
+    """
     place = folder / RESULT
     try:
         if place.stat().st_size > limits.written_file:
@@ -69,7 +79,7 @@ def read(folder: Path, limits: Limits = LIMITS) -> Extracted | str:
         value = json.loads(place.read_bytes())
         if isinstance(value, dict) and isinstance(value.get("refused"), str):
             return str(value["refused"])
-        return _extracted(value, folder, limits)
+        return make(value)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise ResultUnusable("the result cannot be read") from error
 

@@ -17,7 +17,7 @@ import yaml
 
 from kiosk.errors import ItemNotFound, StorageUnwritable, WorkspaceError
 from kiosk.model import ItemId, State
-from kiosk.publish.fields import Fields, read_text, read_yaml
+from kiosk.publish.fields import Fields, read_yaml, text_of
 from kiosk.publish.markdown import split_front_matter
 from kiosk.publish.placing import put
 from kiosk.publish.records import Release, item_from, release_from
@@ -58,7 +58,7 @@ def supersede(root: Path, item_id: str, by: str, reason: str) -> Path:
 def raise_release(root: Path, number: int, day: date) -> Path:
     """Have workspace.yaml say that this is release ``number``, of ``day``; returns its path. Raises as `withdraw`."""
     path = root / RELEASE_FILE
-    text = _text(path)
+    text = text_of(path)
     changed = with_fields(path, text, {"release": number, "released": day})
     if changed == text:
         return path
@@ -107,7 +107,7 @@ def _scalar(value: object) -> str:
 def _mark(entry: Entry, changes: Mapping[str, object]) -> Path:
     path = record_of(entry)
     fields: dict[str, Any] = {"revision": entry.item.revision + 1, **changes}
-    text = _text(path)
+    text = text_of(path)
     if entry.original:
         changed = with_fields(path, text, fields)
         record = changed
@@ -145,14 +145,6 @@ def _said(entry: Entry, reason: str) -> str:
     if not found:
         raise WorkspaceError(record_of(entry), "state_reason", "is needed: it is what people are told instead")
     return found
-
-
-def _text(path: Path) -> str:
-    problems: list[WorkspaceError] = []
-    text = read_text(path, problems)
-    if text is None:
-        raise problems[0]
-    return text
 
 
 def _put(path: Path, text: str) -> None:

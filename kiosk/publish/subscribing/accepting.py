@@ -11,7 +11,7 @@ from pathlib import Path
 from kiosk.errors import ImportRefused, StorageUnwritable, WorkspaceError
 from kiosk.model import State
 from kiosk.publish import workspace as workspaces
-from kiosk.publish.fields import read_text, read_yaml
+from kiosk.publish.fields import read_yaml, text_of
 from kiosk.publish.importing.records import free_slug
 from kiosk.publish.importing.sandbox import Sandbox
 from kiosk.publish.placing import put
@@ -144,7 +144,7 @@ class _Acceptance:
                 f"the text of {known.item} was edited here: put the change in by hand, then delete the draft"
             )
         record = sidecar_of(entry.path)
-        text = _text(record)
+        text = text_of(record)
         revision = entry.item.revision + 1
         try:
             put(entry.path, content)
@@ -159,20 +159,12 @@ def _fields(document: Path) -> dict[str, object]:
     if not record.is_file():
         raise _Refused(f"its record ({record.name}) is not beside it")
     problems: list[WorkspaceError] = []
-    value = read_yaml(record, _text(record), problems)
+    value = read_yaml(record, text_of(record), problems)
     if problems:
         raise problems[0]
     if not isinstance(value, dict):
         raise _Refused("its record should have fields, as `name: value`")
     return {str(name): each for name, each in value.items()}
-
-
-def _text(path: Path) -> str:
-    problems: list[WorkspaceError] = []
-    text = read_text(path, problems)
-    if text is None:
-        raise problems[0]
-    return text
 
 
 def _check_themes(fields: Mapping[str, object], known: set[str]) -> None:

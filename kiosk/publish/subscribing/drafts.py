@@ -7,7 +7,7 @@ accepted, and ``draft``, which says where it comes from. A draft that lies there
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +21,7 @@ from kiosk.publish.importing import records, titles
 from kiosk.publish.placing import put
 from kiosk.publish.subscribing import texts
 from kiosk.publish.subscribing.feeds import FeedEntry, Transcript
-from kiosk.publish.subscribing.subscriptions import Subscription
+from kiosk.publish.subscribing.subscriptions import Subscription, numbered
 from kiosk.publish.workspace import sidecar_of
 
 FOLDER: Final = "drafts"
@@ -117,7 +117,7 @@ def _origin(
 
 def place(folder: Path, name: str, ending: str, content: bytes) -> Path:
     """A path for a draft: the first that is free, or that holds these very bytes already (after an interruption)."""
-    for stem in _numbered(name):
+    for stem in numbered(name):
         found = folder / f"{stem}{ending}"
         if not found.exists() and not sidecar_of(found).exists():
             return found
@@ -149,11 +149,3 @@ def name_of(entry: FeedEntry, *more: str) -> str:
     stem = records.slug(title_of(entry))
     stem = stem if len(stem) >= 3 else (records.slug(entry.published) or "entry")
     return "-".join([stem, *(part for part in map(records.slug, more) if part)])
-
-
-def _numbered(name: str) -> Iterator[str]:
-    yield name
-    number = 2
-    while True:
-        yield f"{name}-{number}"
-        number += 1

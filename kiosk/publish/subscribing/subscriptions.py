@@ -128,10 +128,11 @@ def free_name(workspace: Path, title: str) -> str:
     """A name for a new subscription, from the feed's title."""
     wanted = slug(title) or "feed"
     wanted = f"{wanted}-feed" if _RESERVED.fullmatch(wanted) else wanted
-    return next(name for name in _numbered(wanted) if not place_of(workspace, name).exists())
+    return next(name for name in numbered(wanted) if not place_of(workspace, name).exists())
 
 
-def _numbered(name: str) -> Iterator[str]:
+def numbered(name: str) -> Iterator[str]:
+    """The name, then the same with 2, 3 and so on after it, without end."""
     yield name
     number = 2
     while True:

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kiosk.feed import markup
-from kiosk.publish.importing import titles
+from kiosk.publish.importing import titles, transfer
 from kiosk.publish.importing.limits import Limits
-from kiosk.publish.importing.transfer import RESULT, ResultUnusable
 from kiosk.publish.subscribing import bounds
 from kiosk.publish.subscribing.feeds import Enclosure, Feed, FeedEntry, RefusedEntry, Transcript
 
@@ -24,7 +23,7 @@ _WEB = re.compile(r"(?:https?://[^\s<>\"]+)?", re.I)
 def write(folder: Path, feed: Feed) -> None:
     """Write a feed into ``folder``."""
     text = json.dumps(asdict(feed), ensure_ascii=False)
-    (folder / RESULT).write_bytes(text.encode("utf-8", "replace"))
+    (folder / transfer.RESULT).write_bytes(text.encode("utf-8", "replace"))
 
 
 def read(folder: Path, limits: Limits) -> Feed | str:
@@ -33,16 +32,8 @@ def read(folder: Path, limits: Limits) -> Feed | str:
     Raises:
         ResultUnusable: it is not there, too large, or not of this form.
     """
-    place = folder / RESULT
-    try:
-        if place.stat().st_size > limits.written_file:
-            raise ResultUnusable("the result is too large")
-        value = json.loads(place.read_bytes())
-        if isinstance(value, dict) and isinstance(value.get("refused"), str):
-            return titles.plain(value["refused"])[: bounds.LINE]
-        return _feed(value)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ResultUnusable("the result cannot be read") from error
+    found = transfer.read_as(folder, limits, _feed)
+    return titles.plain(found)[: bounds.LINE] if isinstance(found, str) else found
 
 
 def _feed(value: Any) -> Feed:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from kiosk.ui.kit.icons import paint_icon
 from kiosk.ui.kit.look import Look
-from kiosk.ui.kit.painting import box, painter_for
+from kiosk.ui.kit.painting import field_box, painter_for
 
 LONGEST_QUERY = 10_000  # characters; more is cut, as a paste of a whole document must not stall the window
 
@@ -109,11 +109,7 @@ class SearchField(QWidget):
         """The box, its focus, the icon."""
         painter = painter_for(self)
         look, area = self._look, QRectF(self.rect())
-        if self.line.hasFocus():
-            box(painter, area, 11, look["focus"])
-            box(painter, area.adjusted(4, 4, -4, -4), 8, look["surface"], look["focus_ink"], 3)
-        else:
-            box(painter, area.adjusted(3, 3, -3, -3), 8, look["surface"], look["control"], 2)
+        field_box(painter, area, look, focused=self.line.hasFocus())
         top = (area.height() - self._icon) / 2
         paint_icon(painter, self._drawing, look["muted"], look.space(16), top, self._icon)
         painter.end()

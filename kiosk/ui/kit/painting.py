@@ -45,6 +45,16 @@ def focus_ring(painter: QPainter, area: QRectF, radius: float, look: Look) -> No
     box(painter, area.adjusted(6, 6, -6, -6), max(radius - 6, 0), None, ink, 2)
 
 
+def field_box(painter: QPainter, area: QRectF, look: Look, *, focused: bool, wrong: bool = False) -> None:
+    """What a text is written into: with a border, or with yellow around ink while it has the focus."""
+    if focused:
+        box(painter, area, 11, look["focus"])
+        box(painter, area.adjusted(4, 4, -4, -4), 8, look["surface"], look["focus_ink"], 3)
+        return
+    edge = look["bad"] if wrong else look["control"]
+    box(painter, area.adjusted(3, 3, -3, -3), 8, look["surface"], edge, 3 if wrong else 2)
+
+
 def focus_fill(painter: QPainter, area: QRectF, radius: float, look: Look) -> None:
     """Yellow ground with a near-black edge and a 5 px foot: a focused button."""
     ink = look["focus_ink"]

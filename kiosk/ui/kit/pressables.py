@@ -6,6 +6,7 @@ fire when a finger that was scrolling lifts off over them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
@@ -262,3 +263,11 @@ class ActionLink(Button):
             line = laid.layout.lineAt(place)
             base = top + laid.height * (place + 1) / laid.layout.lineCount() - round(2 * self.look.scale)
             painter.fillRect(QRectF(left, base, line.naturalTextWidth(), 3 if self.hovered else 1), ink)
+
+
+def icon_button(look: Look, name: str, icon: str, act: Callable[[], object]) -> Button:
+    """A small button that shows only an icon; ``name`` is what a screen reader says."""
+    button = Button(look, "", BAR, icon=icon)
+    button.setAccessibleName(name)
+    button.clicked.connect(lambda: act())
+    return button

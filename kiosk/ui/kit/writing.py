@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolic
 
 from kiosk.ui.kit.cards import Glyph
 from kiosk.ui.kit.look import Look
-from kiosk.ui.kit.painting import box, painter_for
+from kiosk.ui.kit.painting import field_box, painter_for
 from kiosk.ui.kit.para import Para, utf16_spans
 from kiosk.ui.kit.scroll import scroll_by_touch
 
@@ -43,13 +43,7 @@ class _Box(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Ground, border, focus."""
         painter = painter_for(self)
-        look, area = self._look, QRectF(self.rect())
-        if self._editor.hasFocus():
-            box(painter, area, 11, look["focus"])
-            box(painter, area.adjusted(4, 4, -4, -4), 8, look["surface"], look["focus_ink"], 3)
-        else:
-            edge = look["bad"] if self.wrong else look["control"]
-            box(painter, area.adjusted(3, 3, -3, -3), 8, look["surface"], edge, 3 if self.wrong else 2)
+        field_box(painter, QRectF(self.rect()), self._look, focused=self._editor.hasFocus(), wrong=self.wrong)
         painter.end()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -12,7 +12,7 @@ from kiosk.model import Passage
 from kiosk.ui.kit.flow import ChipFlow
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.para import Para
-from kiosk.ui.kit.pressables import BAR, PRIMARY, Button, Style
+from kiosk.ui.kit.pressables import BAR, PRIMARY, Button, Style, icon_button
 from kiosk.ui.pages.reader.bar import Strip
 from kiosk.ui.pages.reader.reciting import Piece, Reciting
 from kiosk.ui.speech import NO_VOICE, SPEEDS, Voice
@@ -65,10 +65,10 @@ class AloudStrip(Strip):
 
     def _make_buttons(self, reciting: Reciting) -> None:
         look = self._look
-        self.back = self._button("Previous sentence", "skip-back", reciting.previous)
+        self.back = icon_button(look, "Previous sentence", "skip-back", reciting.previous)
         self.play = Button(look, "Pause", PLAY, icon="pause")
         self.play.clicked.connect(self.toggle)
-        self.on = self._button("Next sentence", "skip-forward", reciting.next)
+        self.on = icon_button(look, "Next sentence", "skip-forward", reciting.next)
         self.speed = Button(look, "", BAR, icon="gauge")
         self.speed.clicked.connect(self._next_speed)
         for widget in (self.back, self.play, self.on, self.speed, self.state):
@@ -78,12 +78,6 @@ class AloudStrip(Strip):
         reciting.ended.connect(self._ended)
         reciting.failed.connect(lambda: self._tell(_BROKEN))
         self._changed()
-
-    def _button(self, name: str, icon: str, act: Callable[[], None]) -> Button:
-        button = Button(self._look, "", BAR, icon=icon)
-        button.setAccessibleName(name)
-        button.clicked.connect(lambda: act())
-        return button
 
     @property
     def busy(self) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QWidget
@@ -11,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QWidget
 from kiosk.ui.kit.field import SearchField
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.para import Para
-from kiosk.ui.kit.pressables import BAR, Button
+from kiosk.ui.kit.pressables import icon_button
 
 CALM = 60  # ms: quick typing is searched for once
 
@@ -43,9 +41,9 @@ class FindStrip(QWidget):
         row.setSpacing(look.space(4))
         row.addWidget(self.field, 1)
         row.addWidget(self.count, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.previous = self._button(look, "Previous match", "chevron-up", lambda: self.moved.emit(-1))
-        self.next = self._button(look, "Next match", "chevron-down", lambda: self.moved.emit(1))
-        self.close_button = self._button(look, "Close find", "x", self.end)
+        self.previous = icon_button(look, "Previous match", "chevron-up", lambda: self.moved.emit(-1))
+        self.next = icon_button(look, "Next match", "chevron-down", lambda: self.moved.emit(1))
+        self.close_button = icon_button(look, "Close find", "x", self.end)
         for button in (self.previous, self.next, self.close_button):
             row.addWidget(button)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
@@ -57,12 +55,6 @@ class FindStrip(QWidget):
         self.field.escaped.connect(self.end)
         self.field.line.installEventFilter(self)
         self.tell(0, -1)
-
-    def _button(self, look: Look, name: str, icon: str, act: Callable[[], None]) -> Button:
-        button = Button(look, "", BAR, icon=icon)
-        button.setAccessibleName(name)
-        button.clicked.connect(lambda: act())
-        return button
 
     @property
     def text(self) -> str:

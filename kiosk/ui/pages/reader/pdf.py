@@ -12,7 +12,7 @@ from kiosk.ui.kit.flow import ChipFlow
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pictures import ObjectPath
-from kiosk.ui.kit.pressables import BAR, SECONDARY, Button
+from kiosk.ui.kit.pressables import BAR, SECONDARY, Button, icon_button
 from kiosk.ui.pages.outline import Entry
 from kiosk.ui.pages.reader.bar import Strip
 from kiosk.ui.pages.reader.body import COLUMN, Body
@@ -262,12 +262,12 @@ class PdfBar(Strip):
         holder = QWidget()
         flow = ChipFlow(look.space(4), holder)
         column.addWidget(holder)
-        self.previous = self._button("Previous page", "chevron-left", lambda: body.turn_to(body.at - 1))
+        self.previous = icon_button(look, "Previous page", "chevron-left", lambda: body.turn_to(body.at - 1))
         self.where = Para(look, "", 17, bold=True)
-        self.following = self._button("Next page", "chevron-right", lambda: body.turn_to(body.at + 1))
-        self.smaller = self._button("Smaller page", "zoom-out", lambda: body.original.zoom(-1))
+        self.following = icon_button(look, "Next page", "chevron-right", lambda: body.turn_to(body.at + 1))
+        self.smaller = icon_button(look, "Smaller page", "zoom-out", lambda: body.original.zoom(-1))
         self.percent = Para(look, "", 16, tone="muted")
-        self.larger = self._button("Larger page", "zoom-in", lambda: body.original.zoom(1))
+        self.larger = icon_button(look, "Larger page", "zoom-in", lambda: body.original.zoom(1))
         self.whole = Button(look, "Whole page", BAR)
         self.whole.clicked.connect(self._fit)
         self.other = Button(look, "Text view", SECONDARY, icon="file-text")
@@ -281,13 +281,6 @@ class PdfBar(Strip):
         body.view_changed.connect(self._say)
         body.original.zoomed.connect(self._say)
         self._say()
-
-    def _button(self, name: str, icon: str, act: object) -> Button:
-        button = Button(self._look, "", BAR, icon=icon)
-        button.setAccessibleName(name)
-        if callable(act):
-            button.clicked.connect(lambda: act())
-        return button
 
     def _fit(self) -> None:
         original = self._body.original

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from kiosk.ui.kit.flow import ChipFlow
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.para import Para
-from kiosk.ui.kit.pressables import BAR, Button
+from kiosk.ui.kit.pressables import BAR, Button, icon_button
 from kiosk.ui.kit.slider import Slider
 from kiosk.ui.pages.reader.aloud import PLAY
 from kiosk.ui.pages.reader.bar import Strip
@@ -110,10 +109,10 @@ class PlayerStrip(Strip):
         row.addWidget(holder, 1)
         column.addLayout(row)
         flow = ChipFlow(look.space(4), holder)
-        back = self._button("10 seconds back", "rotate-ccw", lambda: self.seek(playback.seconds - STEP))
+        back = icon_button(look, "10 seconds back", "rotate-ccw", lambda: self.seek(playback.seconds - STEP))
         self.play = Button(look, "Play", PLAY, icon="play")
         self.play.clicked.connect(self.toggle)
-        on = self._button("10 seconds on", "rotate-cw", lambda: self.seek(playback.seconds + STEP))
+        on = icon_button(look, "10 seconds on", "rotate-cw", lambda: self.seek(playback.seconds + STEP))
         self.time = Para(look, "", 17, bold=True)
         self.speed = Button(look, "", BAR, icon="gauge")
         self.speed.clicked.connect(self._next_speed)
@@ -123,16 +122,11 @@ class PlayerStrip(Strip):
         self.volume.setValue(playback.volume)
         self.volume.setFixedWidth(round(130 * look.scale))
         self.volume.valueChanged.connect(playback.set_volume)
-        quieter = self._button("Quieter", "volume-1", lambda: self.volume.setValue(self.volume.value() - STEP_LOUD))
-        louder = self._button("Louder", "volume-2", lambda: self.volume.setValue(self.volume.value() + STEP_LOUD))
+        loudness = self.volume
+        quieter = icon_button(look, "Quieter", "volume-1", lambda: loudness.setValue(loudness.value() - STEP_LOUD))
+        louder = icon_button(look, "Louder", "volume-2", lambda: loudness.setValue(loudness.value() + STEP_LOUD))
         for widget in (back, self.play, on, self.time, self.speed, quieter, self.volume, louder):
             flow.addWidget(widget)
-
-    def _button(self, name: str, icon: str, act: Callable[[], None]) -> Button:
-        button = Button(self._look, "", BAR, icon=icon)
-        button.setAccessibleName(name)
-        button.clicked.connect(lambda: act())
-        return button
 
     @property
     def busy(self) -> bool:
