@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QObject, QUrl, Signal, SignalInstance
 from PySide6.QtGui import QImage
 
 from kiosk.ui.speech import quiet_media
@@ -38,6 +38,7 @@ class Playback(QObject):
         self.audible = audible
         player.setParent(self)
         output.setParent(self)
+        _settle(output.volumeChanged, player.errorChanged)
         player.setAudioOutput(output)
         self._playing = type(player).PlaybackState.PlayingState
         player.positionChanged.connect(lambda position: self.moved.emit(position / 1000))
@@ -52,6 +53,7 @@ class Playback(QObject):
     def show_pictures(self) -> None:
         """Tell the pictures of a film by `pictured`."""
         sink = import_module("PySide6.QtMultimedia").QVideoSink(self)
+        _settle(sink.videoSizeChanged)
         self._player.setVideoSink(sink)
         sink.videoFrameChanged.connect(self._picture)
 
@@ -105,6 +107,22 @@ class Playback(QObject):
         """Not a sound more, and the file is let go."""
         self._player.stop()
         self._player.setSource(QUrl())
+
+
+def _settle(*signals: SignalInstance) -> None:
+    """Have Qt learn, here and now, that no Python code of the signals' objects wants to be told of disconnections.
+
+    It asks at the first disconnection. That may be made by Qt's own sound thread, which then waits for Python with a
+    lock of Qt's in its hand, while Python, in the window's thread, ends the recording and waits for that lock:
+    about one recording in a hundred that was ended while it played left a dead window.
+    """
+    for signal in signals:
+        signal.connect(_nothing)
+        signal.disconnect(_nothing)
+
+
+def _nothing(*_: object) -> None:
+    pass
 
 
 def open_playback(owner: QObject) -> Playback | None:
