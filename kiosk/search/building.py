@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.model import Item, Passage, State
-from kiosk.search import analysis, engine, guard, latent, seal
+from kiosk.search import analysis, engine, guard, latent, merged, seal
 from kiosk.search.gathering import TermPool, ask
 from kiosk.search.lexicon import Lexicon, WordCount, forms_of
 from kiosk.search.schema import (
@@ -48,7 +48,7 @@ def build(folder: Path, source: Source, progress: Progress | None, cancel: Cance
     words = WordCount()
     _write(index, _with_passages(source, source.items(), None), words, len(source.items()), progress, cancel)
     words.write(folder / seal.WORDS)
-    _find_subjects(folder, cancel)
+    _derive(folder, cancel)
 
 
 def update(
@@ -78,13 +78,15 @@ def update(
     entries = _with_passages(source, fresh, [item.number for item in fresh])
     _write(index, entries, words, len(fresh), progress, cancel, deleted=documents)
     words.write(folder / seal.WORDS)
-    _find_subjects(folder, cancel)
+    _derive(folder, cancel)
     return True
 
 
-def _find_subjects(folder: Path, cancel: Cancel | None) -> None:
+def _derive(folder: Path, cancel: Cancel | None) -> None:
+    """Make what is worked out from the posting lists of the whole index."""
     latent.forget(folder)
     with Segments.open(folder) as segments:
+        merged.write(folder, segments, cancel)
         found = latent.made(segments, cancel)
     if found is not None:
         found.write(folder)

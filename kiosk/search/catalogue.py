@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,9 +65,10 @@ class Catalogue:
         """All items."""
         return np.ones(len(self.items), dtype=bool)
 
-    def only_described(self) -> Mask:
-        """The items whose text is elsewhere."""
-        return self._having("holding", frozenset({Holding.RECORD.value}))
+    @cached_property
+    def only_described(self) -> NDArray[np.int64]:
+        """The items whose text is elsewhere, ascending."""
+        return np.flatnonzero(self._having("holding", frozenset({Holding.RECORD.value})))
 
     def nothing(self) -> Mask:
         """No item."""

@@ -221,7 +221,7 @@ def evaluate(parsed: Parsed, known: Known, unexpanded: frozenset[str] = frozense
     if not parsed.marked:
         if known.latent is not None:
             scores.weigh_subject([(word.term, 1.0) for word in parsed.root.words], known.latent, known.grounds)
-        scores.items[known.catalogue.only_described()] *= ranking.DESCRIBED
+        scores.items[known.catalogue.only_described] *= ranking.DESCRIBED
         scores.raise_exact_titles([word.term for word in parsed.words], known.grounds)
     return Ranked(matching, scores.items, scores.documents, work.wording, tuple(work.expansions))
 

@@ -15,13 +15,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.errors import IndexDoubtful
 from kiosk.search import ranking
 from kiosk.search.bounded import Bounded
-from kiosk.search.schema import AUTHOR, BODY, HEADING, IS_CARD, OPENS, PUBLISHER, TITLE
-from kiosk.search.segments import NO_POSTINGS, Postings, Segments
+from kiosk.search.merged import FREE_TEXT, Block, Merged
+from kiosk.search.schema import BODY, HEADING, IS_CARD, OPENS
+from kiosk.search.segments import Postings, Segments
 
 CACHE_BYTES = 64_000_000
-_FREE_TEXT = (BODY, HEADING, TITLE, AUTHOR)
 _NARROW = (1 << 31) - (1 << 17)  # addresses below, with the places added, fit 32 bits
 _APART = 1 << 17  # addresses of the short fields of two documents lie so far apart
 _SPARSE = 8  # so many times fewer entries than documents are sorted rather than laid out
@@ -29,7 +30,6 @@ _CARD_PLACES = 512  # addresses kept for an item's card before its first window
 
 Ints = NDArray[np.signedinteger[Any]]
 Floats = NDArray[np.floating[Any]]
-Numbers = Ints | Floats  # frequencies, weighted or not
 _NO_INTS = np.zeros(0, dtype=np.int64)
 _NO_FLOATS = np.zeros(0, dtype=np.float64)
 
@@ -60,19 +60,23 @@ NOWHERE = Evidence(_NO_INTS, _NO_FLOATS, _NO_INTS, _NO_FLOATS, 0.0)
 class Grounds:
     """The arrays of one open index, over items in the order given."""
 
-    def __init__(self, segments: Segments, numbers: Sequence[int]) -> None:
+    def __init__(self, segments: Segments, merged: Merged, numbers: Sequence[int]) -> None:
         spots = segments.spots
         self.segments = segments
+        self.merged = merged
         order = np.asarray(numbers, dtype=np.int64)
         self.item_count = len(order)
         self.item = _positions(spots["item"].astype(np.int64), order)
+        if bool((self.item[segments.live] < 0).any()):
+            raise IndexDoubtful(segments.folder, "it has items that the library has not")
         self.item[~segments.live] = -1
-        self.live = self.item >= 0
+        self.live = segments.live
         self.is_card = (spots["flags"] & IS_CARD) != 0
         self._opens = (spots["flags"] & OPENS) != 0
         self.cards = np.full(self.item_count, -1, dtype=np.int64)
         chosen = np.flatnonzero(self.live & self.is_card)
         self.cards[self.item[chosen]] = chosen
+        self._indexed = _positions(merged.items.astype(np.int64), order)
         self._first_documents = np.append(np.flatnonzero(self.is_card), len(spots))
         self._measure(spots)
         self.addresses = self._addresses(spots)
@@ -96,8 +100,10 @@ class Grounds:
         self.documents_counted = len(counted)
         average = float(counted.mean()) if len(counted) else 1.0
         item_average = float(self.item_length.mean()) if self.item_count else 1.0
-        self._held_back = ranking.held_back(self.length, average)
-        self._item_held_back = ranking.held_back(self.item_length, item_average)
+        # Of all documents, and behind them of all items.
+        self._held_back = np.concatenate(
+            (ranking.held_back(self.length, average), ranking.held_back(self.item_length, item_average))
+        )
 
     def _addresses(self, spots: NDArray[np.void]) -> Ints:
         """The address of the first word of each document's body, ascending."""
@@ -125,18 +131,20 @@ class Grounds:
         found = self._postings.get(key)
         if found is None:
             found = self.segments.postings(field, term)
-            if len(found.documents) and not self.live[found.documents].all():
-                found = _kept(found, self.live[found.documents])
             self._postings.put(key, found, found.size)
         return found
 
     def term(self, term: str, within: str = "") -> Evidence:
         """Where a term occurs: anywhere but in the publisher's name, or in one field."""
+        if not within:
+            return self._cached((term,), within, "term", lambda: self._told(self.merged.block(term)))
         return self._cached((term,), within, "term", lambda: self._gather([(term, 1.0)], within))
 
     def any_term(self, terms: Sequence[str], exact: str, within: str = "") -> Evidence:
         """Where any of the terms occurs, as if they were one; all but ``exact`` count a little less."""
         weighted = [(term, 1.0 if term == exact else ranking.PREFIX_OTHER) for term in terms]
+        if not within:
+            return self._cached((exact, *terms), within, "any", lambda: self._told_of_any(weighted))
         return self._cached((exact, *terms), within, "any", lambda: self._gather(weighted, within))
 
     def phrase(self, terms: Sequence[str], within: str = "") -> Evidence:
@@ -203,71 +211,88 @@ class Grounds:
             self._evidence.put(key, found, found.size)
         return found
 
-    def _gather(self, weighted: Sequence[tuple[str, float]], within: str) -> Evidence:
-        found: dict[str, list[tuple[Ints, Numbers]]] = {}
+    def _told(self, block: Block) -> Evidence:
+        """The evidence of merged postings."""
+        if not len(block.numbers):
+            return NOWHERE
+        documents = block.numbers[: block.documents]
+        items = self._indexed[block.numbers[block.documents :]]
+        held = self._held_back[np.concatenate((documents, items + len(self.item)))]
+        weight = self._weight(len(documents), len(items))
+        scores = weight * ranking.saturated(block.frequencies, held)
+        return Evidence(documents, scores[: block.documents], items, scores[block.documents :], weight)
+
+    def _told_of_any(self, weighted: Sequence[tuple[str, float]]) -> Evidence:
+        """The evidence of the merged postings of several terms, as if they were one."""
+        in_documents: list[tuple[Ints, Floats]] = []
+        in_items: list[tuple[Ints, Floats]] = []
         for term, factor in weighted:
-            for field in (within,) if within else self.segments.fields_with(term):
-                if within or field in _FREE_TEXT:
-                    one = self.postings(field, term)
-                    if len(one.documents):
-                        told = one.frequencies if factor == 1.0 else one.frequencies * factor
-                        found.setdefault(field, []).append((one.documents, told))
-        return self._evidence_of([(field, *_summed(parts, len(self.item))) for field, parts in found.items()])
+            block = self.merged.block(term)
+            cut, told = block.documents, block.frequencies if factor == 1.0 else block.frequencies * factor
+            in_documents.append((block.numbers[:cut], told[:cut]))
+            in_items.append((block.numbers[cut:], told[cut:]))
+        documents, frequencies = _summed(in_documents, len(self.item))
+        items, counted = _summed(in_items, len(self._indexed))
+        both = np.concatenate((frequencies, counted))
+        return self._told(Block(np.concatenate((documents, items)), both, len(documents)))
+
+    def _gather(self, weighted: Sequence[tuple[str, float]], within: str) -> Evidence:
+        """The evidence of several terms in one field, as if they were one."""
+        found: list[tuple[Ints, Floats]] = []
+        for term, factor in weighted:
+            one = self.postings(within, term)
+            if len(one.documents):
+                found.append((one.documents, one.frequencies * factor))
+        return self._evidence_of([(within, *_summed(found, len(self.item)))] if found else [])
 
     def _gather_phrase(self, terms: Sequence[str], within: str) -> Evidence:
         parts = []
         for field in (within,) if within else _in_all([self.segments.fields_with(term) for term in terms]):
-            starts = self.phrase_starts(field, terms) if within or field in _FREE_TEXT else _NO_INTS
+            starts = self.phrase_starts(field, terms) if within or field in FREE_TEXT else _NO_INTS
             if len(starts):
                 documents = np.asarray(self.document_at(field, starts), dtype=np.int64)
                 firsts = _run_starts(documents)
                 parts.append((field, documents[firsts], np.diff(np.append(firsts, len(documents))).astype(float)))
         return self._evidence_of(parts)
 
-    def _evidence_of(self, parts: Sequence[tuple[str, Ints, Numbers]]) -> Evidence:
+    def _evidence_of(self, parts: Sequence[tuple[str, Ints, Floats]]) -> Evidence:
         """Add up what was found in each field, for documents and for items."""
         if not parts:
             return NOWHERE
         in_items: Floats | None = None
-        in_documents: list[tuple[Ints, Numbers]] = []
+        in_documents: list[tuple[Ints, Floats]] = []
         for field, documents, frequencies in parts:
-            weighted: Numbers = frequencies if field == BODY else frequencies * _FIELD_WEIGHT[field]
+            weighted: Floats = frequencies if field == BODY else frequencies * ranking.FIELD_WEIGHT[field]
             if field in (BODY, HEADING):
                 in_documents.append((documents, weighted))
             if field == HEADING:  # repeated on each window under it, told once of the item
                 weighted = weighted * self._opens[documents]
             found = np.bincount(self.item[documents], weights=weighted, minlength=self.item_count)
-            here: Floats = found.astype(np.float64, copy=False)
+            here = found.astype(np.float64, copy=False)
             in_items = here if in_items is None else in_items + here
         assert in_items is not None
         return self._scored(*_summed(in_documents, len(self.item)), in_items)
 
-    def _scored(self, documents: Ints, frequencies: Numbers, in_items: Floats) -> Evidence:
+    def _scored(self, documents: Ints, frequencies: Floats, in_items: Floats) -> Evidence:
         items = (in_items > 0).nonzero()[0]  # of truths it is found far quicker than of numbers
-        # How telling something is shows better in many windows than in few long items.
-        weight = ranking.idf(len(documents), max(self.documents_counted, len(documents)))
-        if not len(documents):
-            weight = ranking.idf(len(items), self.item_count)
-        counted = in_items[items]
+        weight = self._weight(len(documents), len(items))
         return Evidence(
             documents,
             weight * ranking.saturated(frequencies, self._held_back[documents]),
             items,
-            weight * ranking.saturated(counted, self._item_held_back[items]),
+            weight * ranking.saturated(in_items[items], self._held_back[items + len(self.item)]),
             weight,
         )
 
-
-_FIELD_WEIGHT = {
-    BODY: 1.0,
-    HEADING: ranking.HEADING,
-    TITLE: ranking.TITLE,
-    AUTHOR: ranking.AUTHOR,
-    PUBLISHER: ranking.PUBLISHER,
-}
+    def _weight(self, documents: int, items: int) -> float:
+        """The idf of what so many documents and items have."""
+        # How telling something is shows better in many windows than in few long items.
+        if documents:
+            return ranking.idf(documents, max(self.documents_counted, documents))
+        return ranking.idf(items, self.item_count)
 
 
-def _summed(parts: Sequence[tuple[Ints, Numbers]], total: int) -> tuple[Ints, Numbers]:
+def _summed(parts: Sequence[tuple[Ints, Floats]], total: int) -> tuple[Ints, Floats]:
     """One entry for each of the ``total`` documents that is in any part, ascending as each of the parts does."""
     if len(parts) < 2:
         return parts[0] if parts else (_NO_INTS, _NO_FLOATS)
@@ -310,10 +335,3 @@ def _in_all(names: Sequence[tuple[str, ...]]) -> list[str]:
 def _common(few: Ints, many: Ints) -> Ints:
     """The numbers of ``few`` that are in ``many``; both ascend, and ``many`` has some."""
     return np.asarray(few[many.take(many.searchsorted(few), mode="clip") == few])
-
-
-def _kept(postings: Postings, mask: NDArray[np.bool_]) -> Postings:
-    if not mask.any():
-        return NO_POSTINGS
-    places = postings.places[np.repeat(mask, postings.frequencies)]
-    return Postings(postings.documents[mask], postings.frequencies[mask], places)

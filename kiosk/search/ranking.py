@@ -23,6 +23,7 @@ TITLE = 3.0  # a word in the title counts as so many in the text
 AUTHOR = 2.0
 HEADING = 1.5
 PUBLISHER = 1.0
+FIELD_WEIGHT = {"body": 1.0, "heading": HEADING, "title": TITLE, "author": AUTHOR, "publisher": PUBLISHER}
 
 ITEM_SHARE = 0.4  # of the whole item in the score of a long one; the best of its windows has the rest
 COVERAGE = 1.0  # how far the score hangs on how many of the words are there: more with fewer words

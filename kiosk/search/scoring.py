@@ -46,12 +46,13 @@ class Group:
 class Scores:
     """What was found, and how well: 0 for items and documents where nothing was.
 
-    ``found`` are the documents with something in them, ascending.
+    ``found`` are the documents with something in them, ascending, and ``owners`` their items.
     """
 
     items: Floats
     documents: Floats
     found: Ints
+    owners: Ints
 
     def weigh_subject(self, weighted: Sequence[tuple[str, float]], latent: Latent, grounds: Grounds) -> None:
         """Give how near each is to the subject of the words its share.
@@ -66,9 +67,8 @@ class Scores:
             return
         wanted = np.zeros(grounds.item_count, dtype=bool)
         wanted[best] = True
-        owners = grounds.item[self.found]
-        chosen = wanted[owners]
-        windows, owners = self.found[chosen], owners[chosen]
+        chosen = wanted[self.owners].nonzero()[0]
+        windows, owners = self.found[chosen], self.owners[chosen]
         near = np.maximum(latent.likeness(vector, windows), 0.0)
         nearest = np.zeros(grounds.item_count)
         np.maximum.at(nearest, owners, near)
@@ -77,11 +77,11 @@ class Scores:
         alone = (wanted & (grounds.window_counts > 0)).nonzero()[0]
         if len(alone):
             nearest[alone] = np.maximum(latent.likeness(vector, grounds.cards[alone] + 1), 0.0)
-        told = self.documents[self.found]
-        most = float(told.max(initial=0.0))
-        self.documents[self.found] = (1.0 - ranking.SUBJECT) * told
-        self.documents[windows] += ranking.SUBJECT * most * near
-        self.items = (1.0 - ranking.SUBJECT) * self.items + ranking.SUBJECT * float(self.items.max()) * nearest
+        most_of_documents, most_of_items = float(self.documents.max(initial=0.0)), float(self.items.max())
+        self.documents *= 1.0 - ranking.SUBJECT
+        self.documents[windows] += ranking.SUBJECT * most_of_documents * near
+        self.items *= 1.0 - ranking.SUBJECT
+        self.items += ranking.SUBJECT * most_of_items * nearest
 
     def _best(self, most: int) -> Ints:
         """The items that were found, of many about as many as wanted: equals of the last one stay in."""
@@ -115,18 +115,22 @@ def scores(groups: Sequence[Group], together: Sequence[Leaf], grounds: Grounds) 
                 sums.add(leaf)
     for leaf in together:
         evidence = leaf.evidence
-        items, documents = evidence.items, evidence.documents
-        sums.items[items] += np.where(sums.items[items] > 0, leaf.times * evidence.score_items, 0.0)
-        sums.documents[documents] += np.where(sums.documents[documents] > 0, leaf.times * evidence.score_documents, 0.0)
+        for held, at, scored in (
+            (sums.items, evidence.items, evidence.score_items),
+            (sums.documents, evidence.documents, evidence.score_documents),
+        ):
+            before = held[at]
+            held[at] = before + (before > 0) * (leaf.times * scored)
     leaves = [leaf for group in groups for leaf in group.leaves]
     only = leaves[0] if len(leaves) == 1 and not groups[0].others else None
     found = (sums.documents > 0).nonzero()[0] if only is None else only.evidence.documents
+    owners = grounds.item[found]
     best = np.zeros(grounds.item_count)
-    np.maximum.at(best, grounds.item[found], sums.documents[found])
+    np.maximum.at(best, owners, sums.documents[found])
     total = best + grounds.share * (sums.items - best)
     if sums.weight > 0 and only is None:
         total *= ranking.kept_by_coverage(sums.covered, sums.weight, len(leaves))
-    return Scores(total, sums.documents, found)
+    return Scores(total, sums.documents, found, owners)
 
 
 @dataclass(slots=True)

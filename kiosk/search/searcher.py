@@ -17,6 +17,7 @@ from kiosk.search.evaluation import Known, Ranked
 from kiosk.search.latent import Latent
 from kiosk.search.lexicon import Lexicon
 from kiosk.search.matching import Grounds
+from kiosk.search.merged import Merged
 from kiosk.search.query import key
 from kiosk.search.reading import Reader, ask, left_of
 from kiosk.search.segments import Segments
@@ -42,6 +43,9 @@ class Searcher:
 
     def close(self) -> None:
         """Close the index files; searching afterwards is a programming error."""
+        reader: Reader | None = self.__dict__.pop("_reader", None)
+        if reader is not None:
+            reader.known.grounds.merged.close()
         self._segments.close()
 
     def prepare(self) -> None:
@@ -67,9 +71,8 @@ class Searcher:
         try:
             return answer()
         except IndexDoubtful:
-            self._segments.close()
+            self.close()
             self._segments = self._reopen(self._segments)
-            self.__dict__.pop("_reader", None)
             return answer()
 
     def order(self, query: Query) -> tuple[tuple[Item, float], ...]:
@@ -115,7 +118,7 @@ class Searcher:
 
     @cached_property
     def _reader(self) -> Reader:
-        grounds = Grounds(self._segments, self._catalogue.numbers)
+        grounds = Grounds(self._segments, Merged.open(self._segments), self._catalogue.numbers)
         lexicon = Lexicon.read(self._segments.folder / seal.WORDS)
         themes = {key(name): theme.id for theme in self._source.themes() for name in (theme.title, theme.id)}
         latent = Latent.read(self._segments.folder, self._segments.total)
