@@ -100,10 +100,9 @@ class Grounds:
         self.documents_counted = len(counted)
         average = float(counted.mean()) if len(counted) else 1.0
         item_average = float(self.item_length.mean()) if self.item_count else 1.0
-        # Of all documents, and behind them of all items.
-        self._held_back = np.concatenate(
-            (ranking.held_back(self.length, average), ranking.held_back(self.item_length, item_average))
-        )
+        self._item_held_back = ranking.held_back(self.item_length, item_average)
+        # Of all documents, and behind them of all items that are indexed.
+        self._held_back = np.concatenate((ranking.held_back(self.length, average), self._item_held_back[self._indexed]))
 
     def _addresses(self, spots: NDArray[np.void]) -> Ints:
         """The address of the first word of each document's body, ascending."""
@@ -215,12 +214,12 @@ class Grounds:
         """The evidence of merged postings."""
         if not len(block.numbers):
             return NOWHERE
-        documents = block.numbers[: block.documents]
-        items = self._indexed[block.numbers[block.documents :]]
-        held = self._held_back[np.concatenate((documents, items + len(self.item)))]
-        weight = self._weight(len(documents), len(items))
-        scores = weight * ranking.saturated(block.frequencies, held)
-        return Evidence(documents, scores[: block.documents], items, scores[block.documents :], weight)
+        numbers, cut = block.numbers.copy(), block.documents
+        items = self._indexed.take(numbers[cut:], mode="clip")
+        numbers[cut:] += len(self.item)
+        weight = self._weight(cut, len(items))
+        scores = ranking.saturated(block.frequencies, self._held_back.take(numbers, mode="clip"), weight)
+        return Evidence(numbers[:cut], scores[:cut], items, scores[cut:], weight)
 
     def _told_of_any(self, weighted: Sequence[tuple[str, float]]) -> Evidence:
         """The evidence of the merged postings of several terms, as if they were one."""
@@ -278,9 +277,9 @@ class Grounds:
         weight = self._weight(len(documents), len(items))
         return Evidence(
             documents,
-            weight * ranking.saturated(frequencies, self._held_back[documents]),
+            ranking.saturated(frequencies, self._held_back[documents], weight),
             items,
-            weight * ranking.saturated(in_items[items], self._held_back[items + len(self.item)]),
+            ranking.saturated(in_items[items], self._item_held_back[items], weight),
             weight,
         )
 
@@ -292,6 +291,13 @@ class Grounds:
         return ranking.idf(items, self.item_count)
 
 
+def add(into: Floats, at: Ints, values: Floats | float) -> None:
+    """Add values at the positions ``at``, each of which is there once and lies within; ``into[at] +=`` takes thrice."""
+    sums = into.take(at, mode="clip")
+    sums += values
+    into[at] = sums
+
+
 def _summed(parts: Sequence[tuple[Ints, Floats]], total: int) -> tuple[Ints, Floats]:
     """One entry for each of the ``total`` documents that is in any part, ascending as each of the parts does."""
     if len(parts) < 2:
@@ -299,7 +305,7 @@ def _summed(parts: Sequence[tuple[Ints, Floats]], total: int) -> tuple[Ints, Flo
     if sum(len(part[0]) for part in parts) * _SPARSE >= total:
         dense = np.zeros(total)
         for documents, frequencies in parts:
-            dense[documents] += frequencies
+            add(dense, documents, frequencies)
         documents = (dense > 0).nonzero()[0]
         return documents, dense[documents]
     documents = np.concatenate([part[0] for part in parts])

@@ -89,6 +89,11 @@ def held_back(length: NDArray[np.floating[Any]], average: float) -> NDArray[np.f
     return np.asarray(K1 * (1.0 - B + B * length / max(average, 1.0)), dtype=np.float64)
 
 
-def saturated(frequency: NDArray[Any], held: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
-    """BM25's weight, from 0 towards ``K1 + 1``, of each frequency in a text that is ``held_back`` so much."""
-    return np.asarray(frequency * (K1 + 1.0) / (frequency + held), dtype=np.float64)
+def saturated(
+    frequency: NDArray[Any], held: NDArray[np.floating[Any]], weight: float = 1.0
+) -> NDArray[np.floating[Any]]:
+    """BM25 of each frequency, from 0 towards ``weight * (K1 + 1)``, in a text that is ``held_back`` so much."""
+    scores = frequency + held
+    np.divide(frequency, scores, out=scores)
+    scores *= weight * (K1 + 1.0)
+    return np.asarray(scores, dtype=np.float64)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kiosk.search import ranking
 from kiosk.search.latent import Latent
-from kiosk.search.matching import Evidence, Grounds
+from kiosk.search.matching import Evidence, Grounds, add
 from kiosk.search.schema import TITLE
 
 Floats = NDArray[np.float64]
@@ -79,7 +79,7 @@ class Scores:
             nearest[alone] = np.maximum(latent.likeness(vector, grounds.cards[alone] + 1), 0.0)
         most_of_documents, most_of_items = float(self.documents.max(initial=0.0)), float(self.items.max())
         self.documents *= 1.0 - ranking.SUBJECT
-        self.documents[windows] += ranking.SUBJECT * most_of_documents * near
+        add(self.documents, windows, ranking.SUBJECT * most_of_documents * near)
         self.items *= 1.0 - ranking.SUBJECT
         self.items += ranking.SUBJECT * most_of_items * nearest
 
@@ -119,7 +119,7 @@ def scores(groups: Sequence[Group], together: Sequence[Leaf], grounds: Grounds) 
             (sums.items, evidence.items, evidence.score_items),
             (sums.documents, evidence.documents, evidence.score_documents),
         ):
-            before = held[at]
+            before = held.take(at, mode="clip")
             held[at] = before + (before > 0) * (leaf.times * scored)
     leaves = [leaf for group in groups for leaf in group.leaves]
     only = leaves[0] if len(leaves) == 1 and not groups[0].others else None
@@ -147,9 +147,9 @@ class _Sums:
             in_items, in_documents = leaf.times * in_items, leaf.times * in_documents
         weight = ranking.coverage_weight(evidence.weight)
         if self.weight:
-            self.items[evidence.items] += in_items
-            self.documents[evidence.documents] += in_documents
-            self.covered[evidence.items] += weight
+            add(self.items, evidence.items, in_items)
+            add(self.documents, evidence.documents, in_documents)
+            add(self.covered, evidence.items, weight)
         else:  # the first: there is nothing yet to add to
             self.items[evidence.items] = in_items
             self.documents[evidence.documents] = in_documents
