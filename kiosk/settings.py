@@ -205,6 +205,10 @@ def user_stories_path() -> Path:
     return platformdirs.user_data_path(PROGRAM, appauthor=False) / "stories"
 
 
+# What decides which library is read, and so whose key stories are sealed to: all of it is IT's where any of it is.
+_WHICH_LIBRARY = frozenset({"library", "store", "feed", "feed_root"})
+
+
 def _read(path: Path, origin: str, problems: list[SettingInvalid]) -> dict[str, object]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
@@ -228,6 +232,8 @@ def load(machine: Path | None = None, user: Path | None = None) -> Loaded:
     )
     checks = {each.name: each.metadata["check"] for each in fields(Settings)}
     policies = {each.name for each in fields(Settings) if each.metadata["policy"]}
+    if not _WHICH_LIBRARY.isdisjoint(layers[1][1]):
+        policies |= _WHICH_LIBRARY
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
     for origin, content in layers:  # the later layer wins

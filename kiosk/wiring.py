@@ -166,8 +166,10 @@ def story_queue(settings: Settings) -> StoryQueue:
     return StoryQueue(stories_path(settings))
 
 
-def deliver_stories(settings: Settings) -> Delivered | None:
+def deliver_stories(settings: Settings, *, at_once: bool = False) -> Delivered | None:
     """Send the stories that wait to the address that the serving library or the policy names; None without one.
+
+    After a failure it waits for a while before it tries again, unless ``at_once`` says not to.
 
     Raises LibraryMissing and its like, UpdaterBusy, StorageUnwritable.
     """
@@ -185,7 +187,7 @@ def deliver_stories(settings: Settings) -> Delivered | None:
     from kiosk.stories.delivery import deliver
 
     with closing_post() as post:
-        return deliver(queue, address, post, datetime.now(UTC))
+        return deliver(queue, address, post, datetime.now(UTC), at_once=at_once)
 
 
 def feed_root(settings: Settings) -> bytes:

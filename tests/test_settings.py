@@ -23,6 +23,19 @@ def test_without_files_everything_is_as_delivered(tmp_path: Path) -> None:
     assert (loaded.settings, dict(loaded.origins), loaded.problems) == (Settings(), {}, ())
 
 
+@pytest.mark.parametrize("set_by_it", ["library", "store", "feed", "feed_root"])
+@pytest.mark.parametrize("tried", ["library", "store", "feed", "feed_root"])
+def test_where_it_says_which_library_is_read_a_shared_account_says_nothing_of_it(
+    tmp_path: Path, set_by_it: str, tried: str
+) -> None:
+    """Or whoever uses the account could have the next person's story sealed to a key of their own."""
+    machine = written(tmp_path / "policies.json", {set_by_it: str(tmp_path / "it")})
+    user = written(tmp_path / "settings.json", {tried: str(tmp_path / "mine"), "text_size": 125})
+    loaded = load(machine, user)
+    assert dict(loaded.origins) == {set_by_it: "machine policy", "text_size": "your settings"}
+    assert [each.key for each in loaded.problems] == [tried]
+
+
 def test_machine_policy_wins_over_the_user(tmp_path: Path) -> None:
     machine = written(tmp_path / "policies.json", {"theme": "contrast"})
     user = written(tmp_path / "settings.json", {"theme": "dark", "text_size": 150})

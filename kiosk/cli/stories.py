@@ -47,7 +47,8 @@ def add(subparsers: argparse._SubParsersAction[Any]) -> None:
     send = inner.add_parser(
         "send",
         help="send them now to the address that the library or IT names (as `kioskctl sync` does)",
-        description="Exit status: 0 nothing waits any more, 1 no address is known or another program is sending, "
+        description="Sends what waits, also where `kioskctl sync` would wait for a while after a failure. "
+        "Exit status: 0 nothing waits any more, 1 no address is known or another program is sending, "
         "3 some stay and are sent later.",
         allow_abbrev=False,
     )
@@ -70,7 +71,10 @@ def _list(args: argparse.Namespace) -> int:
     print(f"{_count(len(waiting))} in {queue.folder}")
     if not how.key:
         print("No new ones can be shared: neither the library nor the policy names a key to seal them to.")
-    print(f"They are sent to {how.address}." if how.address else "No address is known: bring them to a stick.")
+    if how.address:
+        print(f"They are sent to {how.address}, after each look for updates or with `kioskctl stories send`.")
+    elif waiting or how.key:
+        print("No address is known to send them to: bring them to a stick with `kioskctl stories export`.")
     return DONE
 
 
@@ -94,7 +98,7 @@ def _send(args: argparse.Namespace) -> int:
     if not story_queue(chosen).waiting():
         print("No stories wait on this PC.")
         return DONE
-    done = deliver_stories(chosen)
+    done = deliver_stories(chosen, at_once=True)
     if done is None:
         print("No address is known to send stories to: use `kioskctl stories export`.", file=sys.stderr)
         return ATTENTION

@@ -69,8 +69,9 @@ def _keys(args: argparse.Namespace) -> int:
         public = make_key(places[0], args.name, passphrases.new(args.passphrases)(args.name))
         print(f"Made the key {args.name} in {places[0]}. Keep a copy of {args.name}.pem in a second safe place:")
         print("without it, no story that was sealed to it can ever be opened.")
-    print("workspace.yaml names it so, and the next release brings it to PCs:\n")
+    print("Put these lines into workspace.yaml; the next release brings them to PCs:\n")
     print(f"stories:\n  key: {public}")
+    print("  # address, contact, contact_name, community, community_about, community_url: see docs/stories.md")
     return DONE
 
 

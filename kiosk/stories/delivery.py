@@ -36,8 +36,12 @@ class Delivered:
     again: datetime | None = None
 
 
-def deliver(queue: StoryQueue, address: str, post: Post, now: datetime, *, disk: Disk = DISK) -> Delivered:
+def deliver(
+    queue: StoryQueue, address: str, post: Post, now: datetime, *, at_once: bool = False, disk: Disk = DISK
+) -> Delivered:
     """Send what waits to ``address``, unless a failure a while ago says to wait until later.
+
+    ``at_once`` sends all the same, as for somebody who has just mended what was wrong.
 
     Nothing but the sealed bytes is sent. What is not acknowledged stays, and so does all the rest once one could
     not be sent; the pause before the next try doubles from a quarter of an hour to a day.
@@ -50,7 +54,9 @@ def deliver(queue: StoryQueue, address: str, post: Post, now: datetime, *, disk:
     if not waiting:
         return Delivered()
     failures, again = _noted(queue.folder)
-    if again is not None and now < again <= now + LONGEST_PAUSE:  # a clock that was set back asks for no more
+    if (
+        not at_once and again is not None and now < again <= now + LONGEST_PAUSE
+    ):  # a clock that was set back asks for no more
         return Delivered(left=len(waiting), reason="the last try failed a short while ago", again=again)
     with queue.alone():
         try:

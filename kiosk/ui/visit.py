@@ -7,7 +7,7 @@ Home anew, as it was at the start.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent, QMouseEvent, QSinglePointEvent, QTouchEvent
@@ -183,9 +183,8 @@ class Visits(QObject):
         """Whether somebody would lose anything, be it only their place on Home."""
         shell, scroller = self._shell, self._shell.page.scroller
         scrolled = scroller is not None and scroller.verticalScrollBar().value() > 0
-        first = self._first_look()
-        now = shell.look
-        same = (first.theme, first.scale, first.still, first.easy) == (now.theme, now.scale, now.still, now.easy)
+        first, now = self._first_look(), shell.look
+        same = replace(first, width=now.width, before=None) == replace(now, before=None) and first.easy == now.easy
         return not shell.rests or scrolled or not same or self._belongings.count() > 0 or self._belongings.unfinished()
 
     def _warn(self, left: int) -> None:
@@ -196,7 +195,7 @@ class Visits(QObject):
         if warning is None:
             while (popup := QApplication.activePopupWidget()) is not None:
                 popup.close()
-            warning = self._warning = StillThere(shell.look, shell)
+            warning = self._warning = StillThere(shell.look, shell, unfinished=self._belongings.unfinished())
             warning.gone_on.connect(self._go_on)
             warning.ended.connect(self.end)
             warning.set_left(left)

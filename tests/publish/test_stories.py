@@ -22,6 +22,7 @@ from kiosk.model import Content, Sharing
 from kiosk.publish.build import Built, build
 from kiosk.publish.releasing.keyfiles import KeyUnusable
 from kiosk.publish.stories import ledger
+from kiosk.publish.stories.drafting import LICENCE
 from kiosk.publish.stories.keys import StoryKeys, make_key, public_keys
 from kiosk.publish.stories.opening import NotOpened, Opened, Outcome, find, open_all
 from kiosk.publish.subscribing.accepting import accept
@@ -90,6 +91,11 @@ def test_a_nameless_story_has_no_author(workspace: Path, keys: Path, tmp_path: P
     assert isinstance(found, Opened)
     record = yaml.safe_load(found.draft.with_name(found.draft.name + ".yaml").read_text(encoding="utf-8"))
     assert "authors" not in record and record["draft"]["name"].startswith("publish it without")
+    assert record["licence"] == LICENCE, "what was agreed to is publication in this library, and no open licence"
+    (accepted,) = accept(workspace, [found.draft], "CC-BY-4.0", TODAY)
+    assert isinstance(accepted, Accepted)
+    kept = next(each.item for each in read_workspace(workspace).workspace.entries if each.item.id == accepted.item_id)
+    assert kept.licence == LICENCE
 
 
 def test_what_is_no_story_for_us_is_told_and_the_rest_goes_on(workspace: Path, keys: Path, tmp_path: Path) -> None:

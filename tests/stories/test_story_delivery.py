@@ -131,6 +131,12 @@ def test_a_certificate_that_is_not_trusted_gets_nothing(tmp_path: Path, queue: S
     assert other.requests == [] and len(queue.waiting()) == 3
 
 
+def test_a_trusted_certificate_of_another_name_gets_nothing(queue: StoryQueue, receiver: Receiver, post: Post) -> None:
+    done = deliver(queue, receiver.url.replace("127.0.0.1", "localhost"), post, NOW)
+    assert done.sent == 0 and "certificate is not trusted" in done.reason
+    assert receiver.requests == [] and len(queue.waiting()) == 3
+
+
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9/inbox", "file:///tmp/inbox", "ftp://127.0.0.1/inbox", "inbox"])
 def test_nothing_is_sent_in_any_other_way_than_https(address: str, post: Post) -> None:
     with pytest.raises(FeedUnreachable):
@@ -238,6 +244,12 @@ def test_the_sync_command_sends_what_waits_after_the_update(
     receiver.misbehave = says_ok
     assert main(["stories", "send"]) == 3
     assert "1 story waits" in capsys.readouterr().out
+    receiver.misbehave = None
+    assert main(["sync"]) == 2
+    assert "a short while ago" in capsys.readouterr().out, "what runs by itself is patient"
+    assert main(["stories", "send"]) == 0, "whoever has mended it and asks is not made to wait"
+    assert queue.waiting() == () and capsys.readouterr().out == "Sent: 1 story.\n"
+    queue.add(sealed())
     assert main(["stories", "export", str(tmp_path / "stick")]) == 0
     assert len(list((tmp_path / "stick").glob("*.story"))) == 1
     assert main(["stories", "list"]) == 0

@@ -182,7 +182,65 @@ def test_words_and_place_outlast_a_change_of_the_display(open_told: OpenTold, sc
     assert told.desk.draft.happened == "We moved the desk again"
 
 
+@pytest.mark.parametrize("scale", [1.0, 1.15, 1.25, 1.5, 2.0])
+def test_a_field_grows_with_its_text_and_hides_none_of_it(open_told: OpenTold, scale: float) -> None:
+    field = open_told(scale=scale, size=(1920, 1080)).write(Draft()).fields["helped"]
+    assert isinstance(field.editor, QPlainTextEdit)
+    for lines in range(1, 12):
+        field.editor.setPlainText("\n".join("a line" for _ in range(lines)))
+        QTest.qWait(1)
+        assert field.editor.verticalScrollBar().maximum() == 0, f"{lines} lines"
+
+
+def test_what_was_wrong_is_taken_back_once_it_is_mended_and_nothing_new_is_told_meanwhile(open_told: OpenTold) -> None:
+    told = open_told()
+    page = told.write(Draft(naming=Naming.ROLE, credit="A nurse"))
+    page.preview.click()
+    title, happened = page.fields["title"], page.fields["happened"]
+    assert title._wrong.isVisible() and happened._wrong.isVisible()
+    QTest.keyClicks(title.editor, "Tea")
+    assert not title._wrong.isVisible() and happened._wrong.isVisible()
+    assert not title.editor.accessibleDescription().startswith("Give")
+    page.fields["credit"].editor.clear()
+    QTest.keyClicks(page.fields["credit"].editor, " ")
+    assert not page.fields["credit"]._wrong.isVisible(), "that is told when they ask to go on"
+    page.preview.click()
+    assert page.fields["credit"]._wrong.isVisible() and happened._wrong.isVisible()
+
+
+def test_what_is_chosen_is_said_in_the_same_words_where_it_is_sealed(open_told: OpenTold) -> None:
+    told = open_told()
+    page = told.write(replace(GOOD, may_edit=True))
+    chosen = page.may_edit.accessibleName().removeprefix("Editing: ")
+    page.preview.click()
+    assert chosen in texts(told.shell.page)
+
+
 # asking -------------------------------------------------------------------------------------------
+
+
+def test_the_same_words_are_asked_about_once(open_told: OpenTold) -> None:
+    told = open_told()
+    told.write(replace(GOOD, happened="Mrs Green came. Then Mrs Green sat. Mrs Green smiled.")).preview.click()
+    shown = texts(told.panel(CheckPanel))
+    assert shown.count("“Mrs Green”") == 1 and "in “What happened”, 3 times" in shown
+
+
+@pytest.mark.parametrize(("size", "scale"), [((1366, 768), 1.0), ((1366, 768), 2.0), ((683, 384), 2.0)])
+@pytest.mark.parametrize("count", [1, 4, 12])
+def test_the_question_is_in_sight_together_with_the_answers(
+    open_told: OpenTold, size: tuple[int, int], scale: float, count: int
+) -> None:
+    told = open_told(size=size, scale=scale)
+    happened = " ".join(f"Mrs {chr(65 + number)}reen came." for number in range(count))
+    told.write(replace(GOOD, happened=happened)).preview.click()
+    QTest.qWait(30)
+    panel = told.panel(CheckPanel)
+    (question,) = [one for one in widgets_of(panel, Para) if one.text.startswith("We found this")]
+    assert focused().accessibleName() == "Change it"
+    assert not focused().visibleRegion().isEmpty()
+    if size[0] > 1000:
+        assert question.visibleRegion().boundingRect() == question.rect()
 
 
 def test_what_may_identify_somebody_is_asked_about_and_either_answer_will_do(open_told: OpenTold) -> None:
@@ -286,6 +344,39 @@ def test_without_a_contact_it_does_not_pretend_to_know_one(open_told: OpenTold) 
     told = open_told(Sharing())
     told.shell.go(Story())
     assert "does not say whom to ask" in texts(told.shell.page)
+    assert "docs/stories.md" in texts(told.shell.page), "whoever can change that is told where to look"
+    told.button("Back to Home").click()
+    assert isinstance(told.shell.page, HomePage)
+
+
+@pytest.mark.parametrize("sharing", [Sharing(), replace(SHARING, key="", address="")])
+@pytest.mark.parametrize(
+    ("size", "scale", "theme"),
+    [((1366, 768), 1.0, "light"), ((1366, 768), 2.0, "contrast"), ((683, 384), 2.0, "dark")],
+)
+def test_nothing_is_cut_off_where_nothing_can_be_sealed(
+    open_told: OpenTold, size: tuple[int, int], scale: float, theme: str, sharing: Sharing
+) -> None:
+    told = open_told(sharing, size=size, scale=scale, theme=theme)
+    told.shell.go(Story())
+    QTest.qWait(30)
+    for para in widgets_of(told.shell.page, Para):
+        assert para.height() >= para.heightForWidth(para.width()), f"cut off: {para.text}"
+        assert para.mapTo(told.shell, para.rect().topRight()).x() <= told.shell.width()
+
+
+def test_the_library_in_the_package_names_no_key_and_nobody_and_its_page_says_so(
+    open_told: OpenTold, seed_library: Path
+) -> None:
+    chosen = settings.Settings()
+    library = wiring.open_library(chosen, seed_library)
+    sharing = wiring.sharing(chosen, library)
+    library.close()
+    assert sharing == Sharing(), "there is no publisher yet who could read a story, or answer"
+    told = open_told(sharing)
+    told.button("Share your story").click()
+    assert "cannot be written on this PC yet" in texts(told.shell.page)
+    assert not widgets_of(told.shell.page, WritingField) and not widgets_of(told.shell.page, QrView)
 
 
 def test_the_rail_offers_stories_where_one_can_be_sealed(open_told: OpenTold) -> None:

@@ -7,7 +7,9 @@ from dataclasses import replace
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit
 
 from kiosk.stories.draft import Draft
+from kiosk.ui.kit.para import Para
 from kiosk.ui.pages.home import HomePage
+from kiosk.ui.pages.idle import LOST, StillThere
 from kiosk.ui.pages.story_check import LeavePanel
 from kiosk.ui.places import Home, Story
 from kiosk.ui.story_building import leave_panel
@@ -57,10 +59,36 @@ def test_somebody_who_left_a_story_and_went_home_is_still_warned_and_then_it_is_
         clock.now += 0.5
         visits.look()
     assert visits.warning is not None
+    assert LOST in visits.warning.spoken(30)
+    assert any(LOST in para.text for para in widgets_of(visits.warning, Para)), "they are told what would go"
     for _ in range(2 * 31):
         clock.now += 0.5
         visits.look()
     assert not holds(told, "quokka") and visits.nobody
+
+
+def test_nobody_is_told_of_a_story_that_they_have_not_begun(open_told: OpenTold) -> None:
+    told, clock = open_told(), Clock()
+    visits = visits_of(told, clock)
+    told.shell.go(Story())
+    for _ in range(2 * 181):
+        clock.now += 0.5
+        visits.look()
+    assert visits.warning is not None and LOST not in visits.warning.spoken(30)
+    assert not any(LOST in para.text for para in widgets_of(visits.warning, Para))
+    assert told.panel(StillThere) is visits.warning
+
+
+def test_whoever_answers_the_countdown_goes_on_with_the_same_words(open_told: OpenTold) -> None:
+    told, clock = open_told(), Clock()
+    visits = visits_of(told, clock)
+    told.write(GOOD)
+    for _ in range(2 * 190):
+        clock.now += 0.5
+        visits.look()
+    assert visits.warning is not None
+    visits.warning.here.click()
+    assert visits.warning is None and told.page.draft() == GOOD and not visits.nobody
 
 
 def test_finish_asks_before_an_unfinished_story_is_forgotten(open_told: OpenTold) -> None:

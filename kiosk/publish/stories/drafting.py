@@ -12,6 +12,9 @@ from kiosk.publish import passages
 from kiosk.publish.extracted import Extracted
 from kiosk.publish.importing import records
 
+# What the form asks for and no more: publication in this library. An open licence would let anybody change a story and
+# publish it anywhere.
+LICENCE = "Shared by its author for this library"
 PARTS = (("happened", "What happened"), ("helped", "What helped"), ("others", "What others could try"))
 
 
@@ -45,6 +48,7 @@ def record(story: Story) -> dict[str, object]:
         "year": int(story.day[:4]),
         "written": story.day,
         "language": "en-GB",
+        "licence": LICENCE,
         "draft": allowed,
     }
     return {**fields, "authors": [consent.credit]} if named else fields

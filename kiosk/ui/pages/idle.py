@@ -14,6 +14,7 @@ from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pressables import PRIMARY, Button
 
 STILL_THERE = "Are you still there?"
+LOST = "Your story is not finished, and will be gone."
 TOLD_AT = frozenset((20, 10, 5))  # seconds left at which a screen reader says so again
 
 
@@ -76,13 +77,17 @@ class StillThere(Overlay):
     gone_on = Signal()
     ended = Signal()
 
-    def __init__(self, look: Look, window: QWidget) -> None:
+    def __init__(self, look: Look, window: QWidget, *, unfinished: bool = False) -> None:
+        """``unfinished`` says that the person is still writing something, which ends with the visit."""
         super().__init__(look, STILL_THERE, window, width=680)
+        self._unfinished = unfinished
         keep = self.close_button.sizePolicy()
         keep.setRetainSizeWhenHidden(True)  # the panel is as high as others
         self.close_button.setSizePolicy(keep)
         self.close_button.hide()
         why = "This PC is shared. To keep what you read private, it will go back to Home and forget this visit."
+        if unfinished:
+            why += f" {LOST}"
         self.seconds = _Seconds(look)
         said = Para(look, why, 18, leading=1.5)
         words = QWidget()
@@ -136,7 +141,8 @@ class StillThere(Overlay):
 
     def spoken(self, left: int) -> str:
         """What a screen reader says first."""
-        return f"{STILL_THERE} This visit ends in {left} seconds. Press any key to stay where you are."
+        lost = f" {LOST}" if self._unfinished else ""
+        return f"{STILL_THERE} This visit ends in {left} seconds.{lost} Press any key to stay where you are."
 
     def event(self, event: QEvent) -> bool:
         """No tool tips or help cursors over it."""

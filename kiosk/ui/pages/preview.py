@@ -12,6 +12,7 @@ from kiosk.ui.kit.heading import Heading
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pressables import PRIMARY, Button
+from kiosk.ui.kit.region import as_region
 from kiosk.ui.kit.result_card import ResultCard, shown_snippet
 from kiosk.ui.wording import facts_line, place_of
 
@@ -27,6 +28,7 @@ class Preview(Panel):
 
     def __init__(self, look: Look) -> None:
         super().__init__(look)
+        as_region(self, "Preview")
         self._hit: Hit | None = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.feed.stories import Naming
-from kiosk.stories.draft import Draft
+from kiosk.stories.draft import Draft, faults
 from kiosk.ui.kit.choices import ChoiceChip
 from kiosk.ui.kit.flow import ChipFlow
 from kiosk.ui.kit.look import Look
@@ -35,9 +35,9 @@ class StoryPage(StoryFrame):
     preview_requested = Signal()
     left = Signal()
 
-    def __init__(self, look: Look, draft: Draft, faults: Mapping[str, str], address: str) -> None:
+    def __init__(self, look: Look, draft: Draft, wrong: Mapping[str, str], address: str) -> None:
         super().__init__(look, TITLE)
-        self._faults = faults
+        self._faults = dict(wrong)
         self.fields: dict[str, WritingField] = {}
         self.rows.addWidget(Para(look, GUIDANCE, 18, leading=1.5))
         warning = note(look, "shield-alert", WARNING, WARNING_MORE, tone="warn", ground="warn_soft")
@@ -61,15 +61,16 @@ class StoryPage(StoryFrame):
             may_contact=self.may_contact.isChecked(),
         )
 
-    def show_faults(self, faults: Mapping[str, str]) -> None:
+    def show_faults(self, wrong: Mapping[str, str]) -> None:
         """Say above each field what is wrong with it, and go to the first."""
+        self._faults = dict(wrong)
         for name, field in self.fields.items():
-            field.show_wrong(faults.get(name, ""))
-        if faults:
-            first = next(name for name in self.fields if name in faults)
+            field.show_wrong(wrong.get(name, ""))
+        if wrong:
+            first = next(name for name in self.fields if name in wrong)
             self.fields[first].setFocus(Qt.FocusReason.OtherFocusReason)
-            count = "1 thing" if len(faults) == 1 else f"{len(faults)} things"
-            self.told.emit(f"{count} to change. {faults[first]}")
+            count = "1 thing" if len(wrong) == 1 else f"{len(wrong)} things"
+            self.told.emit(f"{count} to change. {wrong[first]}")
 
     def show_piece(self, name: str, start: int, end: int) -> None:
         """Go to a piece of what was written, in code points."""
@@ -98,7 +99,7 @@ class StoryPage(StoryFrame):
         _, self.named = self._choice(column, "If it is published", ("No name", "My role or ward"), named)
         column.addWidget(self._field("credit", draft.credit))
         _, self.may_edit = self._choice(
-            column, "Editing", ("As it is, or not at all", "You may edit it for length"), draft.may_edit
+            column, "Editing", ("As it is, or not at all", "You may edit it for length and clarity"), draft.may_edit
         )
         _, self.may_contact = self._choice(column, "Contact", ("No contact", "You may contact me"), draft.may_contact)
         column.addWidget(self._field("contact", draft.contact))
@@ -142,7 +143,13 @@ class StoryPage(StoryFrame):
 
     def _changed(self) -> None:
         self._show_needed()
-        self.edited.emit(self.draft())
+        draft = self.draft()
+        self.edited.emit(draft)
+        if self._faults:  # what was told is taken back once it is mended; nothing new is told while somebody writes
+            left = faults(draft)
+            for name in [one for one in self._faults if one not in left]:
+                self.fields[name].show_wrong("")
+                del self._faults[name]
 
     def _show_needed(self) -> None:
         """Fields that a choice has no use for are not there."""

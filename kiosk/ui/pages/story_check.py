@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from kiosk.stories.identifying import Found
+from kiosk.stories.identifying import Found, Sign
 from kiosk.ui.kit.cards import Panel
 from kiosk.ui.kit.flow import ChipFlow
 from kiosk.ui.kit.look import Look
@@ -17,6 +18,7 @@ from kiosk.ui.kit.pressables import PRIMARY, Button
 from kiosk.ui.story_wording import field_name, sign_sentence
 
 SHOWN = 12  # pieces; more would be a page of its own
+IN_SIGHT = 4  # pieces above the buttons that fit on a small screen
 
 
 class CheckPanel(Overlay):
@@ -35,18 +37,21 @@ class CheckPanel(Overlay):
         self.body.setSpacing(look.space(12))
         say = "We found this in your story. If it is about a real person, change it: “a patient” will do."
         self.body.addWidget(Para(look, say, 17, leading=1.5))
-        for field, found in signs[:SHOWN]:
-            panel = Panel(look, ground="warn_soft", flat=True)
-            panel.body.setContentsMargins(*(look.space(m) for m in (16, 10, 16, 12)))
-            panel.body.addWidget(Para(look, f"“{found.text}”", 18, bold=True, leading=1.4))
-            where = f"{sign_sentence(found.sign)}, in “{field_name(field)}”"
-            panel.body.addWidget(Para(look, where[0].upper() + where[1:], 16, leading=1.4))
-            self.body.addWidget(panel)
-        if len(signs) > SHOWN:
-            self.body.addWidget(Para(look, f"And {len(signs) - SHOWN} more.", 17))
+        pieces = Counter((field, found.sign, found.text) for field, found in signs)  # in their order
+        first = look.compact or len(pieces) > IN_SIGHT
+        if first:  # else they would be below the edge, and to get the focus would hide the question
+            self.body.addWidget(self._buttons())
+        for piece, count in list(pieces.items())[:SHOWN]:
+            self.body.addWidget(_piece(look, *piece, count))
+        if len(pieces) > SHOWN:
+            self.body.addWidget(Para(look, f"And {len(pieces) - SHOWN} more.", 17))
         more = "This check does not find everything. You know best what people would recognise."
         self.body.addWidget(Para(look, more, 16, tone="muted", leading=1.4))
-        buttons = QWidget()
+        if not first:
+            self.body.addWidget(self._buttons())
+
+    def _buttons(self) -> QWidget:
+        look, buttons = self.look, QWidget()
         flow = ChipFlow(look.space(12), buttons)
         change = Button(look, "Change it", PRIMARY, icon="pencil")
         change.clicked.connect(self.change_requested)
@@ -54,7 +59,17 @@ class CheckPanel(Overlay):
         fine.clicked.connect(self.fine)
         flow.addWidget(change)
         flow.addWidget(fine)
-        self.body.addWidget(buttons)
+        return buttons
+
+
+def _piece(look: Look, field: str, sign: Sign, text: str, count: int) -> Panel:
+    """What was found, what it looks like, where, and how often."""
+    panel = Panel(look, ground="warn_soft", flat=True)
+    panel.body.setContentsMargins(*(look.space(m) for m in (16, 10, 16, 12)))
+    panel.body.addWidget(Para(look, f"“{text}”", 18, bold=True, leading=1.4))
+    where = f"{sign_sentence(sign)}, in “{field_name(field)}”" + (f", {count} times" if count > 1 else "")
+    panel.body.addWidget(Para(look, where[0].upper() + where[1:], 16, leading=1.4))
+    return panel
 
 
 class LeavePanel(Overlay):

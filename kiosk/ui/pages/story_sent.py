@@ -17,7 +17,17 @@ from kiosk.ui.kit.qr import QrView
 from kiosk.ui.pages.facts import FactRows
 from kiosk.ui.pages.story_parts import READABLE, StoryFrame, note, people
 from kiosk.ui.pages.values import Fact
-from kiosk.ui.story_wording import LABELS, TITLE, allowed, leaves, sealed_where
+from kiosk.ui.story_wording import (
+    ELSEWHERE,
+    GOOD_STORY,
+    LABELS,
+    NOBODY_NAMED,
+    SWITCHED_ON,
+    TITLE,
+    allowed,
+    leaves,
+    sealed_where,
+)
 
 
 class PreviewPage(StoryFrame):
@@ -112,23 +122,26 @@ class KeptPage(StoryFrame):
 
 
 class ElsewherePage(StoryFrame):
-    """No story can be sealed here: how to share one instead."""
+    """No story can be sealed here: how to share one instead.
 
-    def __init__(self, look: Look, sharing: Sharing, publisher: str) -> None:
+    Signals:
+        home_requested: go to Home.
+    """
+
+    home_requested = Signal()
+
+    def __init__(self, look: Look, sharing: Sharing) -> None:
         super().__init__(look, TITLE, READABLE)
-        say = (
-            "We would love to hear your story. It cannot be told on this PC yet: this library has no key to seal it "
-            "with, and nothing that you write is ever kept here unsealed."
-        )
-        self.rows.addWidget(Para(look, say, 18, leading=1.5))
+        self.rows.addWidget(Para(look, ELSEWHERE, 18, leading=1.5))
         if (ways := people(look, sharing)) is not None:
             self.rows.addWidget(Para(look, "You can share it here instead:", 18, bold=True))
             self.rows.addWidget(ways)
         else:
-            ask = (
-                f"{publisher} publishes this library, and it does not say whom to ask. Your library and knowledge "
-                "service, or whoever leads on staff experience, will know who collects stories."
-            )
-            self.rows.addWidget(note(look, "message-circle-question-mark", ask))
+            self.rows.addWidget(note(look, "message-circle-question-mark", "Where to share it instead", NOBODY_NAMED))
+        self.rows.addWidget(note(look, "pencil", "What makes a good story", GOOD_STORY))
         care = "Wherever you tell it, leave out anything that could identify a patient or a colleague."
         self.rows.addWidget(note(look, "shield-alert", care, tone="warn", ground="warn_soft"))
+        self.rows.addWidget(Para(look, SWITCHED_ON, 16, tone="muted", leading=1.45))
+        home = Button(look, "Back to Home", PRIMARY, icon="house")
+        home.clicked.connect(self.home_requested)
+        self.rows.addWidget(home, 0, Qt.AlignmentFlag.AlignLeft)
