@@ -1,18 +1,25 @@
 """Reading: from a hit to its painted passage, scrolling, find in page, memory, and the worst text that is accepted.
 
-    python -m benchmarks.reading [--rounds N] [--json]
+    python -m benchmarks.reading [--rounds N] [--json] [--peers [--program PATH]]
 
 Items of 2,000, 20,000 and 100,000 words are made from the shared prose, with headings and without, and opened in the
-app's own window (off screen) as a result is: at a passage, with words marked. *Opened* is the time until the marked
-words, in sight, have been painted; each open is in another place of the item. *Scrolled* is
-the time from setting the scroll bar to the view's paint being done, 300 steps down and up; *found* that of one key
-in find in page, to the same. All after a warm-up. *Grown* is the resident memory after 200 items opened and closed,
-less that before, as the kernel tells it. A tenth of a second is what people take for at once (Nielsen, 1993).
+app's own window (off screen) as a result is: at a passage, with words marked.
+
+* *opened*: the time until the marked words, in sight, have been painted; each open is in another place of the item;
+* *processor*: what of it the process was computing, whatever else the machine was doing;
+* *scrolled*: from setting the scroll bar to the view's paint being done, 300 steps down and up;
+* *found*: one key in find in page, until its matches have been painted;
+* *grown*: the memory (PSS) after 200 items opened and closed, less that after the 60 before them, each time with
+  all deferred deletions done and Python's garbage collected.
+
+All after a warm-up. A tenth of a second is what people take for at once (Nielsen, 1993). ``--peers`` compares with
+other readers instead: see `benchmarks.reading_peers`.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import random
@@ -30,7 +37,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
-from benchmarks.prose import SEED, corpora, endless
+from benchmarks.prose import SEED
+from benchmarks.reading_texts import PARAGRAPH, SECTION, words
+from benchmarks.speed_measuring import pss_of_tree
 from kiosk import settings, wiring
 from kiosk.library.writing import Content, ItemContent, write_library
 from kiosk.model import Holding, Item, ItemId, Kind, Layout, Passage, PassageId
@@ -44,10 +53,8 @@ from kiosk.ui.places import Home, Reading
 from kiosk.ui.shell import Shell
 
 WORDS = (2_000, 20_000, 100_000)
-SECTION = 300  # words
-PARAGRAPH = 80
 WIDTH, HEIGHT = 1366, 768
-OPENINGS = 200
+OPENINGS, WARM_UP = 200, 60
 TYPED = "leadership"
 PATIENCE = 30.0  # seconds
 
@@ -67,12 +74,6 @@ def times(seconds: Sequence[float]) -> Times:
     ordered = sorted(one * 1000 for one in seconds)
     at = [ordered[min(int(len(ordered) * share), len(ordered) - 1)] for share in (0.5, 0.95)]
     return Times(at[0], at[1], ordered[-1], sum(one <= 16.7 for one in ordered) / len(ordered))
-
-
-def words() -> Iterator[str]:
-    """The words of the shared prose."""
-    for document in endless(corpora() / "prose.jsonl.gz"):
-        yield from document["text"].split()
 
 
 def article(number: int, count: int, *, headings: bool) -> ItemContent:
@@ -135,9 +136,9 @@ class Window:
         assert isinstance(page, ReaderPage)
         return page
 
-    def open_(self, item_id: ItemId, passage: Passage, spans: tuple[tuple[int, int], ...]) -> float:
-        """Seconds until the passage is painted."""
-        start = time.perf_counter()
+    def open_(self, item_id: ItemId, passage: Passage, spans: tuple[tuple[int, int], ...]) -> tuple[float, float]:
+        """Seconds until the passage is painted, by the clock and of the processor."""
+        start, computed = time.perf_counter(), time.process_time()
         self.shell.go(Reading(item_id, passage.id, spans))
         seen = Painted(self.page())
         if spans:
@@ -145,7 +146,7 @@ class Window:
                 QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 1)
                 if time.perf_counter() - start > PATIENCE:
                     raise SystemExit("a passage was opened and its words were not painted")
-        took = time.perf_counter() - start
+        took = time.perf_counter() - start, time.process_time() - computed
         settle()
         return took
 
@@ -196,8 +197,8 @@ def settle() -> None:
         application.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
-def opened(window: Window, content: ItemContent, rounds: int) -> Times:
-    """Opening one item in many places."""
+def opened(window: Window, content: ItemContent, rounds: int) -> dict[str, object]:
+    """Opening one item in many places: ``opened`` and ``processor``."""
     chance = random.Random(SEED)  # noqa: S311
     taken = []
     for number in range(rounds + 3):
@@ -207,7 +208,10 @@ def opened(window: Window, content: ItemContent, rounds: int) -> Times:
         window.home()
         if number >= 3:
             taken.append(took)
-    return times(taken)
+    return {
+        "opened": asdict(times([by_clock for by_clock, _ in taken])),
+        "processor": asdict(times([computed for _, computed in taken])),
+    }
 
 
 def scrolled(window: Window, content: ItemContent) -> Times:
@@ -243,14 +247,8 @@ def found(window: Window, content: ItemContent) -> Times:
     return times(taken)
 
 
-def resident() -> int:
-    """Bytes of this process in memory."""
-    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
-    return int(pages) * os.sysconf("SC_PAGE_SIZE")
-
-
 def grown(window: Window, contents: Sequence[ItemContent]) -> int:
-    """Bytes more after `OPENINGS` items than after a warm-up of as many as it takes to fill every cache."""
+    """Bytes more after `OPENINGS` items than after `WARM_UP`, as many as it takes to fill every cache."""
 
     def go_through(count: int) -> None:
         for number in range(count):
@@ -258,18 +256,28 @@ def grown(window: Window, contents: Sequence[ItemContent]) -> int:
             window.open_(content.item.id, content.passages[number * 7 % len(content.passages)], ())
             window.home()
 
-    go_through(60)
-    before = resident()
+    def held() -> int:
+        settle()
+        gc.collect()
+        settle()
+        return pss_of_tree(os.getpid())
+
+    go_through(WARM_UP)
+    before = held()
     go_through(OPENINGS)
-    return resident() - before
+    return held() - before
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print; 0."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.reading", description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--rounds", type=int, default=0, help="openings of each item (40), or starts of each peer (9)")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--peers", action="store_true", help="beside Kiwix and calibre's viewer, on one screen")
+    parser.add_argument("--program", type=Path, help="with --peers: what to start; left out: the package, else ours")
     chosen = parser.parse_args(argv)
+    if chosen.peers:
+        return peers(chosen.program, chosen.rounds or 9, as_json=chosen.json)
     application = QApplication.instance() or QApplication(["benchmark", "-style", "Fusion"])
     load_fonts()
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus)
@@ -283,18 +291,34 @@ def main(argv: Sequence[str] | None = None) -> int:
         report["grown"] = grown(window, list(contents.values())[:2])
         for name, content in contents.items():
             report[name] = {
-                "opened": asdict(opened(window, content, chosen.rounds)),
+                **opened(window, content, chosen.rounds or 40),
                 "scrolled": asdict(scrolled(window, content)),
                 "found": asdict(found(window, content)),
             }
         report["worst accepted"] = {
-            "opened": asdict(opened(window, ugly, 3)),
+            **opened(window, ugly, 3),
             "scrolled": asdict(scrolled(window, ugly)),
         }
         window.shell.close()
         window.library.close()
     del application
     print(json.dumps(report, indent=2) if chosen.json else "\n".join(lines(report)))
+    return 0
+
+
+def peers(program: Path | None, rounds: int, *, as_json: bool) -> int:
+    """Compare with other readers and print; 2 when one of them is missing."""
+    from benchmarks.reading_peers import compare
+    from benchmarks.screen import Missing
+    from benchmarks.start import PACKAGED
+
+    in_environment = Path(sys.executable).parent / "kiosk"
+    try:
+        told, report = compare(program or (PACKAGED if PACKAGED.is_file() else in_environment), rounds)
+    except Missing as error:
+        print(f"Not measured: {error}.", file=sys.stderr)
+        return 2
+    print(json.dumps(report, indent=1) if as_json else "\n".join(told))
     return 0
 
 

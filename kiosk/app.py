@@ -15,6 +15,7 @@ from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk import __version__, settings, wiring
+from kiosk.bounds import no_core
 from kiosk.errors import WardLibraryError
 from kiosk.library.store import Library
 from kiosk.model import Query
@@ -188,16 +189,10 @@ def _write_no_traces() -> None:
     """Nothing around the app keeps what a visit was about.
 
     Qt's own file dialog writes down in which folders it was; its settings get a place where nothing can be written.
-    A crash leaves no picture of the memory behind. Its limit is one byte and not none, as Linux passes a core on to a
-    program that asked for it (core_pattern "|...") at any limit but this.
+    A crash leaves no picture of the memory behind.
     """
     QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
-    if sys.platform != "win32":
-        import resource
-
-        most = resource.getrlimit(resource.RLIMIT_CORE)[1]
-        if most == resource.RLIM_INFINITY or most >= 1:
-            resource.setrlimit(resource.RLIMIT_CORE, (1, 1))
+    no_core()
 
 
 def _open(

@@ -57,11 +57,30 @@ def is_wanted(place: str) -> bool:
     return _UNWANTED.search(place.replace("\\", "/")) is None
 
 
+_STARTS = {
+    "kiosk": """\
+import sys
+
+if sys.argv[1:2] == ["--try-pdf"]:
+    from kiosk.ui.pages.reader.pdf_trying import main
+
+    sys.exit(main(sys.argv[2:]))
+else:
+    from kiosk.app import main
+
+    sys.exit(main())
+""",
+    "kioskctl": "import sys\n\nfrom kiosk.cli import main\n\nsys.exit(main())\n",
+}
+
+
 def entry_script(name: str, work: Path) -> Path:
-    """Write the few lines that start ``kiosk`` or ``kioskctl``, and return where they are."""
-    module = {"kiosk": "kiosk.app", "kioskctl": "kiosk.cli"}[name]
+    """Write the few lines that start ``kiosk`` or ``kioskctl``, and return where they are.
+
+    ``kiosk`` is also the process that tries a PDF for the window; then it loads nothing of the window.
+    """
     script = work / f"{name}_start.py"
-    script.write_text(f"import sys\n\nfrom {module} import main\n\nsys.exit(main())\n", encoding="utf-8")
+    script.write_text(_STARTS[name], encoding="utf-8")
     return script
 
 

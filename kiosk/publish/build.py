@@ -15,10 +15,11 @@ from kiosk.library.writing import write_library
 from kiosk.model import Content, Edition, Holding, ItemContent, Layout, Passage, State, StoredObject
 from kiosk.publish import markdown, passages
 from kiosk.publish.extracted import Extracted
+from kiosk.publish.illustrations import illustrations_of
 from kiosk.publish.placing import put
 from kiosk.publish.recordings import stored_recording
 from kiosk.publish.reduce import ReductionRefused
-from kiosk.publish.workspace import MEDIA_TYPES, Entry, Reading, read_workspace, record_of
+from kiosk.publish.workspace import MEDIA_TYPES, Entry, Reading, pictures_in, read_workspace, record_of
 
 if TYPE_CHECKING:
     from kiosk.publish.importing import Sandbox
@@ -111,6 +112,7 @@ def gather(root: Path, progress: Progress | None = None) -> Gathered | Refused:
         building = _Building(reading, stack)
         made = building.items(progress)
     building.check_links(made)
+    building.check_pictures(root)
     problems, warnings = tuple(building.problems), tuple(building.warnings)
     if problems:
         return Refused(problems, warnings)
@@ -130,6 +132,7 @@ class _Building:
         self.entries = reading.workspace.entries
         self.problems = list(reading.problems)
         self.warnings = list(reading.warnings)
+        self._shown: set[Path] = set()  # pictures beside texts
         self._stack = stack
         self._sandbox: Sandbox | None = None
 
@@ -160,6 +163,12 @@ class _Building:
                     missing = f"passage #{anchor} of {target}" if known is not None else f"current item {target}"
                     self._warn(places[each.content.item.id], f"a link leads to no {missing}")
 
+    def check_pictures(self, root: Path) -> None:
+        """Warn of pictures that no text shows: they are in no library."""
+        for path in pictures_in(root):
+            if path not in self._shown:
+                self._warn(path, "no text shows this picture, and it is left out")
+
     def _item(self, entry: Entry) -> _Made | None:
         if entry.item.state is not State.CURRENT:
             return _Made(ItemContent(entry.item))  # a tombstone: title and explanation, no text
@@ -172,12 +181,15 @@ class _Building:
             line = entry.body_line + link.line - 1
             reason = f"{link.address} is no address that readers can follow (https:, mailto:, lib:item/ or lib:object/)"
             self.problems.append(WorkspaceError(entry.path, f"line {line}", reason))
+        pictures = illustrations_of(entry)
+        self.problems += pictures.problems
+        self._shown |= pictures.places
         try:
-            found = passages.article(markdown.document(entry.body).html, entry.item.title)
+            found = passages.article(markdown.document(entry.body, pictures.addresses).html, entry.item.title)
         except ReductionRefused as error:
             self.problems.append(WorkspaceError(entry.path, "", str(error)))
             return None
-        return self._made(entry, Layout.ARTICLE, found, ())
+        return self._made(entry, Layout.ARTICLE, found, pictures.files)
 
     def _from_original(self, entry: Entry) -> _Made | None:
         try:

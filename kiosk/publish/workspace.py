@@ -29,6 +29,7 @@ MEDIA_TYPES: Final = {
 }
 
 SIDECAR: Final = ".yaml"
+PICTURE_ENDINGS: Final = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 RELEASE_FILE: Final = "workspace.yaml"
 _OURS: Final = frozenset({"id", "number", "kind", "form"})  # no record here has none; front matter elsewhere may
 
@@ -149,6 +150,11 @@ def record_of(entry: Entry) -> Path:
     return sidecar_of(entry.path) if entry.original else entry.path
 
 
+def pictures_in(root: Path) -> list[Path]:
+    """The pictures in ``items/``, by name, whether or not a text shows them."""
+    return [path for path in _visible_files(root / "items") if path.suffix.lower() in PICTURE_ENDINGS]
+
+
 def _free_place(folder: Path, name: str) -> Path:
     wanted = Path(name)
     number, place = 1, folder / name
@@ -202,6 +208,8 @@ class _Reader:
                     self._wrong(path, "", f"the document {original.name} it describes is not beside it")
             elif path.suffix.lower() in RECORDING_TYPES:
                 continue  # whether an item names it is known when all have been read
+            elif path.suffix.lower() in PICTURE_ENDINGS:
+                continue  # whether a text shows it is known when all have been built
             elif path.suffix.lower() not in MEDIA_TYPES:
                 self._warn(path, f"a {path.suffix or 'nameless'} file is no part of a workspace, and is left out")
             elif sidecar_of(path).is_file():

@@ -11,6 +11,7 @@ from kiosk.takeaway.addresses import public_address
 from kiosk.takeaway.citing import day_of, where
 
 LEAD = "\u2060"  # begins a line that belongs to the paragraph after it
+ONE_PAGE = "one-page-guide"  # the form of an item that is written to be pinned up
 PIECE = 3000  # words that are laid out in one go: about as long as a screen may stand still
 
 
@@ -37,6 +38,7 @@ class Print:
     pieces: tuple[str, ...]
     name: str
     page_each: bool = field(default=False)  # each piece begins a page, as the pages of a PDF do
+    one_page: bool = field(default=False)  # set closer, if that brings it on one side of paper
 
 
 def furniture_of(item: Item, edition: Edition) -> Furniture:
@@ -57,13 +59,14 @@ def furniture_of(item: Item, edition: Edition) -> Furniture:
 def whole(item: Item, edition: Edition, passages: Sequence[Passage]) -> Print:
     """All of an item."""
     paged = item.layout is Layout.PAGES and bool(passages)
-    opening = _opening(item)
+    one_page = item.form == ONE_PAGE
+    opening = _short_opening(item) if one_page else _opening(item)
     if paged:
         pieces = [f"<h2>{escape(one.label)}</h2>{one.html or _EMPTY_PAGE}" for one in passages]
         pieces[0] = opening + pieces[0]
     else:
         pieces = list(_joined((opening, *_written(item, passages)), (0, *(len(one.text.split()) for one in passages))))
-    return Print(furniture_of(item, edition), tuple(pieces), file_name(item.title), paged)
+    return Print(furniture_of(item, edition), tuple(pieces), file_name(item.title), paged, one_page)
 
 
 def around(item: Item, passages: Sequence[Passage], passage_id: str) -> tuple[Passage, ...]:
@@ -146,6 +149,11 @@ def _opening(item: Item) -> str:
     facts = "  ·  ".join(filter(None, (who, item.publisher, str(item.year or ""))))
     summary = f"<p class='summary'>{escape(item.summary)}</p>" if item.summary else ""
     return f"<h1>{escape(item.title)}</h1><p class='note'>{escape(facts)}</p>{summary}{_notice(item)}"
+
+
+def _short_opening(item: Item) -> str:
+    """Title and warnings; a page to be pinned up begins with what it is for, and its head says who published it."""
+    return f"<h1>{escape(item.title)}</h1>{_notice(item)}"
 
 
 def _notice(item: Item) -> str:

@@ -123,6 +123,7 @@ class Pages:
         items = tuple(current[item] for item in collection.items if item in current)
         page = ShelfPage(look, collection, items, shell.back_label())
         page.item_requested.connect(lambda item: shell.go(Reading(item, shelf=place.collection_id)))
+        self._taking.offer_on_cards(shell, page, page)
         page.back_requested.connect(shell.back)
         return page
 
@@ -134,6 +135,7 @@ class Pages:
         page.open_requested.connect(shell.open_hit)
         page.suggestion_requested.connect(lambda one: shell.go(Reading(one.item, one.passage)))
         page.passages_requested.connect(shell.unfold)
+        self._taking.offer_on_cards(shell, page, page.list)
         page.tips_requested.connect(shell.open_tips)
         page.home_requested.connect(lambda: shell.go(Home()))
         return page

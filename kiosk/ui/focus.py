@@ -24,7 +24,7 @@ def mark_focus(root: QWidget) -> Mark | None:
     now: QWidget | None = root.window().focusWidget()  # also while another window is in front
     if now is None or not root.isAncestorOf(now):
         return None
-    kind, name = type(now).__name__, now.accessibleName()
+    kind, name = type(now).__name__, _known_as(now)
     nth = _alike(root, kind, name).index(now)
     if isinstance(now, QLineEdit):
         return Mark(kind, name, nth, now.cursorPosition(), (now.selectionStart(), len(now.selectedText())))
@@ -56,11 +56,16 @@ def _alike(root: QWidget, kind: str, name: str) -> list[QWidget]:
         widget
         for widget in root.findChildren(QWidget)
         if type(widget).__name__ == kind
-        and widget.accessibleName() == name
+        and _known_as(widget) == name
         and (widget.focusPolicy() != Qt.FocusPolicy.NoFocus or _by_arrows(widget))
         and widget.isEnabled()
         and not _hidden(widget, root)
     ]
+
+
+def _known_as(widget: QWidget) -> str:
+    """What stays the same of it: an accessible name may tell a state."""
+    return widget.objectName() or widget.accessibleName()
 
 
 def _by_arrows(widget: QWidget) -> bool:

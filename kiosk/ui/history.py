@@ -18,10 +18,12 @@ class Step:
 
 
 class History:
-    """A stack of steps that always begins at Home."""
+    """A stack of steps that always begins at Home; ``place``, if it is another, is the step after it."""
 
-    def __init__(self) -> None:
+    def __init__(self, place: Place | None = None, spot: Spot | None = None) -> None:
         self._steps = [Step(Home())]
+        if place is not None and not isinstance(place, Home):
+            self._steps.append(Step(place, spot))
         self._shown = list(self._steps)
 
     @property

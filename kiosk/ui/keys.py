@@ -7,8 +7,9 @@ from typing import Protocol, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
+from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.scroll import PageScroll
 from kiosk.ui.pages.page import Page
 from kiosk.ui.places import Home, Place, Reading
@@ -16,6 +17,8 @@ from kiosk.ui.places import Home, Place, Reading
 
 class Keyed(Protocol):
     """What the keys do."""
+
+    look: Look
 
     @property
     def place(self) -> Place:
@@ -40,8 +43,8 @@ class Keyed(Protocol):
     def turn_easy_reading(self) -> None:
         """Easy reading on, or off again."""
 
-    def next_region(self) -> None:
-        """From the rail to the page and back."""
+    def next_region(self, step: int) -> None:
+        """From region to region: the next one, or with -1 the one before."""
 
     def open_tips(self) -> None:
         """Show how to search."""
@@ -57,7 +60,8 @@ def bind_keys(window: Keyed) -> None:
         ("Ctrl+=", lambda: window.change_text_size(1)),
         ("Ctrl+-", lambda: window.change_text_size(-1)),
         ("Ctrl+0", lambda: window.change_text_size(0)),
-        ("F6", window.next_region),
+        ("F6", lambda: window.next_region(1)),
+        ("Shift+F6", lambda: window.next_region(-1)),
         ("F8", window.turn_easy_reading),
         ("F1", window.open_tips),
     )
@@ -69,7 +73,8 @@ def bind_keys(window: Keyed) -> None:
 
 def act_on_key(window: Keyed, event: QKeyEvent) -> bool:
     """What a key that nothing else wants does; False where that is nothing."""
-    if event.key() == Qt.Key.Key_Slash and not isinstance(QApplication.focusWidget(), QLineEdit):
+    writing = isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit)
+    if event.key() == Qt.Key.Key_Slash and window.look.single_keys and not writing:
         window.focus_search()
     elif event.key() == Qt.Key.Key_Escape and isinstance(window.place, Reading):
         window.back()

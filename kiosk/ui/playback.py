@@ -82,6 +82,11 @@ class Playback(QObject):
         """How loud, in per cent."""
         return round(self._output.volume() * 100)
 
+    @property
+    def speed(self) -> float:
+        """How fast; 1 is usual."""
+        return self._player.playbackRate()
+
     def play(self) -> None:
         """Go on from where it is."""
         self._player.play()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,11 +70,16 @@ class Printing:
         return TextSheets(content, A4, self._library.object_path)
 
     def _original(self, item: Item) -> Path | None:
-        """The PDF that an item came from, where it is here and can be drawn."""
-        if item.layout is not Layout.PAGES or find_spec("PySide6.QtPdf") is None:
+        """The PDF that an item came from, where it is here and every page of it has been drawn without harm."""
+        if item.layout is not Layout.PAGES:
             return None
+        from kiosk.ui.pages.reader.pdf_file import can_open
+        from kiosk.ui.pages.reader.pdf_trial import tried
+
         kept = (one for one in self._library.objects_of(item.id) if one.role == "original" and one.media_type == PDF)
-        return next((path for one in kept if (path := self._library.object_path(one.sha256)) is not None), None)
+        paths = (self._library.object_path(one.sha256) for one in kept)
+        whole = (path for path in paths if path is not None and tried(path).whole)
+        return next(whole, None) if can_open() else None
 
     def _ways(self, shell: Shell, choices: list[Choice]) -> Ways:
         from PySide6.QtPrintSupport import QPrinterInfo

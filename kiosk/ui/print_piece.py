@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, QUrl
@@ -28,6 +30,7 @@ from PySide6.QtGui import (
 from kiosk.takeaway.qr import MARGIN, modules_of
 from kiosk.takeaway.sheets import LEAD
 from kiosk.ui.kit.look import FALLBACKS, FAMILY
+from kiosk.ui.kit.pictures import close_pictures, figures_for_qt
 from kiosk.ui.kit.qr import paint_modules
 
 LARGEST_IMAGE = 4096  # px on a side; a larger picture is not decoded
@@ -35,6 +38,7 @@ LARGEST_IMAGE = 4096  # px on a side; a larger picture is not decoded
 # Paper is not a screen: these are not tokens, and no theme changes them.
 INK, MUTED, LINE, LINK = QColor("#16262E"), QColor("#4A5A63"), QColor("#B9B4A8"), "#0B5563"
 
+_SIZE = 15  # px of the letters of a text, as the style gives all else
 _STYLE = f"""
     p {{ margin-top: 0px; margin-bottom: 9px; }}
     h1 {{ font-size: 27px; font-weight: bold; margin-top: 0px; margin-bottom: 8px; }}
@@ -44,7 +48,8 @@ _STYLE = f"""
     ul, ol {{ margin-top: 0px; margin-bottom: 9px; }}
     li {{ margin-bottom: 4px; }}
     blockquote {{ margin-left: 20px; margin-right: 20px; margin-bottom: 9px; }}
-    figcaption, caption, .note {{ color: {MUTED.name()}; font-size: 13px; }}
+    .caption {{ margin-top: 4px; margin-bottom: 9px; }}
+    .caption, caption, .note {{ color: {MUTED.name()}; font-size: 13px; }}
     .summary {{ font-size: 17px; }}
     .code {{ font-size: 27px; font-weight: bold; margin-top: 4px; margin-bottom: 18px; }}
     .turn {{ margin-top: 8px; margin-bottom: 1px; }}
@@ -54,55 +59,84 @@ _STYLE = f"""
     a {{ color: {LINK}; }}
 """
 
+_LENGTH = re.compile(r"(font-size|margin-top|margin-bottom): (\d+)px")
+
 ObjectPath = Callable[[str], Path | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How close a text is set: its letters in px, and how much is left of the room between lines, 0 to 1."""
+
+    size: int = _SIZE
+    room: float = 1.0
+
+    def style(self) -> str:
+        """The style sheet."""
+        parts = {"font-size": self.size / _SIZE}
+        return _LENGTH.sub(lambda each: f"{each[1]}: {round(int(each[2]) * parts.get(each[1], self.room))}px", _STYLE)
+
+    def line_height(self) -> float:
+        """In hundredths of what the letters need."""
+        return 100 + 12 * self.room
+
+
+USUAL = Setting()
+# Tried in turn where all is to come on one page; smaller letters than these are hard to read on a wall.
+CLOSER = (Setting(15, 0.6), Setting(14, 0.6), Setting(14, 0.4))
 
 
 class Piece(QTextDocument):
     """Some of the text; it loads pictures of the library and codes, and nothing from outside."""
 
-    def __init__(self, html: str, room: QSizeF, used: float, object_path: ObjectPath) -> None:
+    def __init__(self, html: str, room: QSizeF, used: float, object_path: ObjectPath, setting: Setting = USUAL) -> None:
         super().__init__()
+        self._setting = setting
         self._object_path = object_path
         self.setUndoRedoEnabled(False)
         self.setUseDesignMetrics(True)
         self.setDocumentMargin(0)
         font = QFont()
         font.setFamilies([FAMILY, *FALLBACKS])
-        font.setPixelSize(15)
+        font.setPixelSize(setting.size)
         self.setDefaultFont(font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setDefaultTextOption(option)
-        self.setDefaultStyleSheet(_STYLE)
-        self.setHtml(f"<p>\u00a0</p>{html}")
+        self.setDefaultStyleSheet(setting.style())
+        self.setHtml(f"<p>\u00a0</p>{figures_for_qt(html)}")
         self._arrange(room)
         self._begin_below(used)
         self.setPageSize(room)
         self._keep_headings()
 
     def _keep_headings(self) -> None:
-        """A heading, or who speaks, does not stand alone at the foot of a page."""
+        """A heading, or who speaks, does not stand alone at the foot of a page, nor do both of them."""
         layout, height = self.documentLayout(), self.pageSize().height()
         block = self.begin().next()
-        while block.isValid() and block.next().isValid():
+        while block.isValid():
             following = block.next()
-            leads = block.blockFormat().headingLevel() or block.text().startswith(LEAD)
-            first = layout.blockBoundingRect(following).top()
-            if following.layout().lineCount():
-                first += following.layout().lineAt(0).y()
-            if leads and int(layout.blockBoundingRect(block).top() / height) != int(first / height):
-                form = block.blockFormat()
-                form.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
-                QTextCursor(block).setBlockFormat(form)
-            block = following
+            while _leads(block) and _leads(following) and following.next().isValid():
+                following = following.next()
+            if _leads(block) and following.isValid():
+                first = layout.blockBoundingRect(following).top()
+                if following.layout().lineCount():
+                    first += following.layout().lineAt(0).y()
+                # Qt counts in 64ths of a pixel: what begins a page may begin a hair above it.
+                if int((layout.blockBoundingRect(block).top() + 1) / height) != int((first + 1) / height):
+                    form = block.blockFormat()
+                    form.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+                    QTextCursor(block).setBlockFormat(form)
+            block = block.next()
 
     def _arrange(self, room: QSizeF) -> None:
         """Open the lines a little, let no picture or table be wider than the paper."""
         cursor = QTextCursor(self)
         cursor.select(QTextCursor.SelectionType.Document)
         spacing = QTextBlockFormat()
-        spacing.setLineHeight(112, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        spacing.setLineHeight(self._setting.line_height(), QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         cursor.mergeBlockFormat(spacing)
+        close_pictures(self)
         for frame in self.rootFrame().childFrames():
             if isinstance(frame, QTextTable):
                 form = frame.format()
@@ -202,6 +236,11 @@ class Piece(QTextDocument):
             return qr_picture(QUrl.fromPercentEncoding(rest.encode()))
         path = self._object_path(rest) if head == "object" else None
         return (picture(path) if path is not None else None) or _no_picture()
+
+
+def _leads(block: QTextBlock) -> bool:
+    """Whether a line belongs to what follows it."""
+    return bool(block.blockFormat().headingLevel()) or block.text().startswith(LEAD)
 
 
 def _no_picture() -> QImage:

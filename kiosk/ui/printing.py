@@ -24,7 +24,7 @@ from kiosk.takeaway.qr import MARGIN, modules_of
 from kiosk.takeaway.sheets import Furniture, Print, file_name
 from kiosk.ui.kit.look import FALLBACKS, FAMILY
 from kiosk.ui.kit.qr import paint_modules
-from kiosk.ui.print_piece import INK, LINE, MUTED, ObjectPath, Piece
+from kiosk.ui.print_piece import CLOSER, INK, LINE, MUTED, USUAL, ObjectPath, Piece
 
 DPI = 96.0
 MM = DPI / 25.4
@@ -136,7 +136,7 @@ class TextSheets:
         for number, html in enumerate(self._content.pieces, 1):
             if self._content.page_each or used > room.height() - 60:
                 used = 0.0
-            piece = Piece(html, room, used, self._object_path)
+            piece = self._set(html, used)
             for page in range(piece.pageCount()):
                 if page == 0 and used and self._pages:
                     self._pages[-1].append(_Place(piece, 0))
@@ -144,6 +144,15 @@ class TextSheets:
                     self._pages.append([_Place(piece, page)])
             used = piece.left_at()
             yield number, len(self._content.pieces)
+
+    def _set(self, html: str, used: float) -> Piece:
+        """A piece as it is usually set; what is meant for one page, as loosely as one page allows."""
+        room = self._frame.room.size()
+        usual = Piece(html, room, used, self._object_path, USUAL)
+        if not self._content.one_page:
+            return usual
+        tries = (Piece(html, room, used, self._object_path, one) for one in CLOSER)
+        return next((one for one in (usual, *tries) if one.pageCount() == 1), usual)
 
     def paint(self, painter: QPainter, page: int) -> None:
         """Head, text, foot."""

@@ -12,6 +12,7 @@ from kiosk.ui.kit.icons import paint_icon
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.painting import box, focus_fill, painter_for
 from kiosk.ui.kit.pressables import Pressable
+from kiosk.ui.kit.region import as_region
 
 WIDTH = 104
 
@@ -120,7 +121,7 @@ class RailButton(Pressable):
             line = look.text(15) * 1.3
             top = (area.height() - icon - line - 4) / 2
             wide, tall = self._badge_size()
-            at = (area.width() + icon) / 2 - tall * 0.45, top - tall * 0.3  # over the upper right corner of the icon
+            at = (area.width() + icon) / 2 - tall * 0.45, max(top - tall * 0.3, 2)  # over the icon’s upper right corner
             if look.narrow and self._badge:
                 at = (area.width() - wide) / 2, top + (icon - tall) / 2
             else:
@@ -167,7 +168,7 @@ class Rail(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look, self._sharing = look, False
-        self.setAccessibleName("Main navigation")
+        as_region(self, "Main navigation")
         across = look.compact
         row = QBoxLayout(QBoxLayout.Direction.LeftToRight if across else QBoxLayout.Direction.TopToBottom, self)
         row.setSpacing(look.space(4 if across else 8))
@@ -192,8 +193,9 @@ class Rail(QWidget):
             self.setFixedWidth(round(WIDTH * (1 + 0.6 * (look.scale - 1))))
 
     def take_focus(self) -> None:
-        """The focus goes to the section one is in."""
-        self._present.setFocus(Qt.FocusReason.TabFocusReason)
+        """The focus goes to the section one is in, or to the first where there was no room for that."""
+        shown = [self._present, *self.buttons.values()]
+        next(one for one in shown if not one.isHidden()).setFocus(Qt.FocusReason.TabFocusReason)
 
     def show_listed(self, count: int) -> None:
         """My list is there once something is on it, or while one is on its page."""

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QAccessibleWidget, QWidget
 from kiosk.ui.kit.cards import IconText
 from kiosk.ui.kit.fold_tag import FoldTag
 from kiosk.ui.kit.heading import Heading
-from kiosk.ui.kit.overlay import Overlay
+from kiosk.ui.kit.overlay import Overlay, covering
 from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pressables import ActionLink
+from kiosk.ui.kit.region import is_region
 
 _ROLES: tuple[tuple[type[QWidget], QAccessible.Role], ...] = (  # the first that fits
     (Heading, QAccessible.Role.Heading),
@@ -25,11 +26,8 @@ _ROLES: tuple[tuple[type[QWidget], QAccessible.Role], ...] = (  # the first that
 )
 # Known by name: a page is imported when it is first shown, and this module at the start.
 _NAMED = {
-    "Shell": QAccessible.Role.Window,
-    "Rail": QAccessible.Role.Grouping,
     "ResultsList": QAccessible.Role.List,
     "ResultEntry": QAccessible.Role.ListItem,
-    **dict.fromkeys(("AloudStrip", "PlayerStrip", "FindStrip", "NotePanel", "Banner"), QAccessible.Role.Grouping),
 }
 _kept: dict[int, QAccessibleInterface] = {}
 
@@ -40,6 +38,41 @@ class _Dialog(QAccessibleWidget):
     def state(self) -> QAccessible.State:
         found = super().state()
         found.modal = True
+        return found
+
+
+class _Window(QAccessibleWidget):
+    """The window; while a panel covers it, there is nothing in it but the panel."""
+
+    def _cover(self) -> QAccessibleInterface | None:
+        window = self.object()
+        cover = covering(window) if isinstance(window, QWidget) else None
+        return QAccessible.queryAccessibleInterface(cover) if cover is not None else None
+
+    def childCount(self) -> int:
+        return super().childCount() if self._cover() is None else 1
+
+    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]  # Qt's may be null as well
+        if (cover := self._cover()) is None:
+            return super().child(index)
+        return cover if index == 0 else None
+
+    def indexOfChild(self, child: QAccessibleInterface) -> int:
+        if (cover := self._cover()) is None:
+            return super().indexOfChild(child)
+        return 0 if child.object() is cover.object() else -1
+
+    def childAt(self, x: int, y: int) -> QAccessibleInterface:
+        return self._cover() or super().childAt(x, y)
+
+
+class _Stage(QAccessibleWidget):
+    """The page and the rail: told as not to be seen while a panel covers them, to whoever has found them before."""
+
+    def state(self) -> QAccessible.State:
+        found, stage = super().state(), self.object()
+        if isinstance(stage, QWidget) and covering(stage.window()) is not None:
+            found.invisible = found.offscreen = True
         return found
 
 
@@ -61,7 +94,13 @@ def _made(thing: QObject) -> QAccessibleInterface | None:
         return _Dialog(thing, QAccessible.Role.Dialog, "")
     if isinstance(thing, FoldTag):
         return _Folding(thing, QAccessible.Role.Button, "")
+    if type(thing).__name__ == "Shell":
+        return _Window(thing, QAccessible.Role.Window, "")
+    if type(thing).__name__ == "Stage":
+        return _Stage(thing, QAccessible.Role.Client, "")
     role = next((role for kind, role in _ROLES if isinstance(thing, kind)), None) or _NAMED.get(type(thing).__name__)
+    if role is None and is_region(thing):
+        role = QAccessible.Role.Grouping
     return QAccessibleWidget(thing, role, "") if role is not None else None
 
 

@@ -18,7 +18,8 @@ from kiosk.ui.focus import mark_focus, return_focus
 from kiosk.ui.history import History, Step
 from kiosk.ui.keys import act_on_key, bind_keys
 from kiosk.ui.kit.look import Look, layout_width, next_text_size
-from kiosk.ui.kit.overlay import told
+from kiosk.ui.kit.overlay import covering, told
+from kiosk.ui.kit.region import go_round
 from kiosk.ui.pages.page import Page
 from kiosk.ui.panels import MakePanel, Panels, alike_panel, display_panel, tips_panel, trouble_page
 from kiosk.ui.places import DESTINATIONS, Found, Home, Place, Reading, section
@@ -92,12 +93,13 @@ class Shell(QWidget):
     def renew(self, make_page: MakePage, search: SearchThread, place: Place, *, silent: bool = False) -> None:
         """Show another edition, anew at ``place``. Raises what making the page raises; then all is as before."""
         page = make_page(self, self.look, place)
+        spot = self.page.spot() if place == self.place else None
+        self._stage.keep()
         self._panels.end()
         self._make_page = make_page
         self._asking.retire()
         self._asking = Asking(search, self._present_results, self._announcer, self)
-        self._history = History()
-        self._history.go(place)
+        self._history = History(place, spot)
         self._put_up(page, silent=silent)
 
     def begin_anew(self, look: Look) -> None:
@@ -227,7 +229,7 @@ class Shell(QWidget):
         mark = mark_focus(self._stage)
         self._remember()
         self.look = look
-        self._stage.set_look(look)
+        self._stage.set_look(look, going_on=True)
         self._show_page()
         return_focus(self._stage, mark)
         self._panels.bring_back(panel)
@@ -264,7 +266,7 @@ class Shell(QWidget):
 
     def focus_search(self) -> None:
         """Go to a search field: this page's, else that of the results."""
-        if self._panels.is_open:
+        if covering(self) is not None:
             return
         if self._line() is None:
             self.search_for(Query())
@@ -272,10 +274,10 @@ class Shell(QWidget):
             line.setFocus(Qt.FocusReason.ShortcutFocusReason)
             line.selectAll()
 
-    def next_region(self) -> None:
-        """From the rail to the page and back."""
-        if not self._panels.is_open:
-            self._stage.next_region()
+    def next_region(self, step: int) -> None:
+        """From region to region, round and round."""
+        if covering(self) is None:
+            go_round(self._stage, step, self.look)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A bare slash goes to the search field, Escape in the reader back; keys that nothing else wants scroll."""

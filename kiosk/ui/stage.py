@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QVBoxLayout, QWidget
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.quick_taps import QuickTaps
 from kiosk.ui.kit.scroll import keep_still
-from kiosk.ui.pages.page import Page
+from kiosk.ui.pages.page import Kept, Page
 from kiosk.ui.rail import Rail
 from kiosk.ui.style import application_palette, application_sheet
 
@@ -30,6 +30,7 @@ class Stage(QWidget):
         self._frame.setSpacing(0)
         self._holder: QWidget | None = None
         self.page: Page | None = None
+        self._kept: Kept | None = None
         self._listed = 0
         self._sharing = False
         self._taps: QuickTaps | None = None
@@ -41,8 +42,10 @@ class Stage(QWidget):
         if self._taps is None:
             self._taps = QuickTaps(self.window())
 
-    def set_look(self, look: Look) -> None:
-        """Put up a new rail in another look, without a page yet."""
+    def set_look(self, look: Look, *, going_on: bool = False) -> None:
+        """Put up a new rail in another look, without a page yet; ``going_on`` if that shows the same place anew."""
+        if going_on:
+            self.keep()
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.setPalette(application_palette(look))
@@ -61,6 +64,10 @@ class Stage(QWidget):
         self._frame.addWidget(self._holder)
         if old is not None:
             self._dismiss(old, self._frame)
+
+    def keep(self) -> None:
+        """The present page is about to be made anew: what it reads aloud or plays goes on in the next one."""
+        self._kept = self.page.hand_over() if self.page is not None else None
 
     def show_listed(self, count: int) -> None:
         """How many items are on the list, in the rail."""
@@ -81,14 +88,9 @@ class Stage(QWidget):
         self.rail.set_present(section)
         self.rail.show_listed(self._listed)
         page.show()
-
-    def next_region(self) -> None:
-        """The focus goes from the rail to the page, and from anywhere else to the rail."""
-        now = QApplication.focusWidget()
-        if self.page is not None and now is not None and self.rail.isAncestorOf(now):
-            self.page.arrive()
-        else:
-            self.rail.take_focus()
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            page.take_over(kept)
 
     def _dismiss(self, widget: QWidget, layout: QBoxLayout) -> None:
         """Away with a widget, but only once the event that led here is over."""

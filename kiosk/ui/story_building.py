@@ -41,7 +41,9 @@ class Stories:
         if not self._sharing.key:
             from kiosk.ui.pages.story_sent import ElsewherePage
 
-            return ElsewherePage(look, self._sharing, self._library.edition().publisher)
+            elsewhere = ElsewherePage(look, self._sharing)
+            elsewhere.home_requested.connect(lambda: shell.go(Home()))
+            return elsewhere
         from kiosk.stories.draft import faults
 
         if place.step == "kept" and self._desk.receipt:

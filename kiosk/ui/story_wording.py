@@ -18,6 +18,23 @@ WARNING_MORE = (
     "“last winter”. If something went wrong with care, report it in the usual way as well: this is not a report."
 )
 
+ELSEWHERE = (
+    "We would love to hear your story. It cannot be written on this PC yet: nobody has set up a safe place for stories "
+    "to go to, and nothing that you write is ever kept here where others could read it."
+)
+NOBODY_NAMED = (
+    "This library does not say whom to ask. Your library and knowledge service, or whoever leads on staff experience, "
+    "will know who collects stories where you work. A team huddle is a good place to tell it first."
+)
+GOOD_STORY = (
+    "What did you try? What happened? What helped? What could others try? Short is fine, and so is something that did "
+    "not work."
+)
+SWITCHED_ON = (
+    "If you look after this library: “Switch it on” in docs/stories.md, the guide for publishers, says how to let "
+    "people write here, and how to name whom to ask."
+)
+
 LABELS = {
     "title": ("Give it a title", "For example: The five-minute check-in"),
     "happened": ("What happened?", "What you tried, and what changed"),

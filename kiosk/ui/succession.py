@@ -22,7 +22,7 @@ from kiosk.library.store import Library
 from kiosk.model import Query
 from kiosk.settings import Settings
 from kiosk.ui.opened import Opened, open_held, opened
-from kiosk.ui.places import Found, Home, Place
+from kiosk.ui.places import Found, Home, Place, Reading
 from kiosk.ui.shell import MakePage, Shell
 from kiosk.ui.touches import Touches
 from kiosk.ui.update_state import News
@@ -121,12 +121,17 @@ class Succession(QObject):
             self._opening.start()
 
     def show_next(self, *, unseen: bool = False) -> None:
-        """Show the edition that has arrived: what is new in it, or Home. The one before stays if that cannot be."""
+        """Show the edition that has arrived: what is new in it, or Home, or what is being listened to.
+
+        The one before stays if that cannot be.
+        """
         if self._next is None:
             return
         following, self._next = self._next, None
         fresh = opened(self._chosen, following.library, following.hold)
         place: Place = Found(Query()) if following.news.new and not unseen else Home()
+        if self._shell.page.busy and _holds(following.library, self._shell.place):
+            place = self._shell.place  # whoever listens goes on listening
         try:
             self._shell.renew(self._pages_of(fresh.library), fresh.search, place, silent=unseen)
         except WardLibraryError as error:
@@ -225,6 +230,17 @@ class Succession(QObject):
     def _under_a_hand(self) -> bool:
         """Whether a banner would now move what somebody is about to press."""
         return isinstance(self._shell.place, Home) and self._touches.quiet_for() < self._pace.pause
+
+
+def _holds(library: Library, place: Place) -> bool:
+    """Whether what is read there is in this library, whatever has become of it."""
+    if not isinstance(place, Reading):
+        return False
+    try:
+        library.item(place.item_id)
+    except WardLibraryError:
+        return False
+    return True
 
 
 def _pointer_behind(installed: Installed | None) -> int | None:

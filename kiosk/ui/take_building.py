@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
 
 from kiosk.errors import PassageNotFound
 from kiosk.library.store import Library
@@ -16,21 +17,27 @@ from kiosk.model import Item, Passage, State
 from kiosk.takeaway import sheets
 from kiosk.takeaway.addresses import public_address
 from kiosk.takeaway.citing import Style, cite, place_in
-from kiosk.takeaway.listcodes import Listed, read_code
+from kiosk.takeaway.listcodes import MOST_ITEMS, Listed, read_code
 from kiosk.ui.clipboard import put
 from kiosk.ui.contents import tombstone_content
 from kiosk.ui.kit.look import Look
-from kiosk.ui.kit.overlay import Overlay
+from kiosk.ui.kit.overlay import Overlay, told
 from kiosk.ui.places import MyList, Reading
 from kiosk.ui.print_building import Printing
 from kiosk.ui.taking import Takeaway
 
 if TYPE_CHECKING:
+    from kiosk.ui.pages.browse import ShelfPage
     from kiosk.ui.pages.page import Page
+    from kiosk.ui.pages.reader.aside import Aside
     from kiosk.ui.pages.reader.frame import ReaderPage
     from kiosk.ui.pages.reading_list import CodePanel, ListContent, MyListPage
-    from kiosk.ui.pages.take import TakeAside, TakeContent
+    from kiosk.ui.pages.results_list import ResultsList
+    from kiosk.ui.pages.take import TakeContent
     from kiosk.ui.shell import Shell
+
+FULL = "Your list is full"
+FULL_WHY = f"It holds {MOST_ITEMS} items, as many as a list code can. Take one off the list to add another."
 
 
 class Taking:
@@ -50,25 +57,47 @@ class Taking:
 
     def offer_in_reader(self, shell: Shell, page: ReaderPage) -> None:
         """Put up the buttons of the reader's bar, and answer them."""
+        from kiosk.ui.pages.reader.aside import Aside
+
         page.offer(take=True, print_=True)
         print_key = QShortcut(QKeySequence("Ctrl+P"), page)
         print_key.setAutoRepeat(False)
         print_key.activated.connect(page.print_requested)
         page.take_requested.connect(lambda: shell.show_panel(lambda: self._take_panel(shell, page)))
         page.print_requested.connect(lambda: self._printing.offer_item(shell, page))
-        self._put_beside(shell, page)
+        for aside in page.findChildren(Aside):
+            self._put_beside(page, aside)
+        page.aside_made.connect(lambda aside: self._put_beside(page, aside))
 
-    def _put_beside(self, shell: Shell, page: ReaderPage) -> None:
-        from kiosk.ui.pages.reader.aside import Aside
+    def _put_beside(self, page: ReaderPage, aside: Aside) -> None:
         from kiosk.ui.pages.take import TakeAside
 
-        item, takeaway = page.content.item, self._takeaway
-        for aside in page.findChildren(Aside):
-            beside = _Beside(TakeAside(page.look, item.number, public_address(item)), takeaway, item.number)
-            beside.widget.take_requested.connect(page.take_requested)
-            beside.widget.list_requested.connect(lambda number: self._list_or_not(page, number))
-            takeaway.changed.connect(beside.renew)
-            aside.put_first(beside.widget)
+        item, shortlist = page.content.item, self._takeaway.shortlist
+        beside = TakeAside(page.look, item.number, public_address(item))
+        beside.take_requested.connect(page.take_requested)
+        beside.list_requested.connect(lambda number: self._list_or_not(page, number))
+        self._keep_told(beside, lambda: beside.show_list(item.number in shortlist, full=shortlist.is_full))
+        aside.put_first(beside)
+
+    def _keep_told(self, widget: QWidget, tell: Callable[[], None]) -> None:
+        """Tell a widget how the list is, now and after each change, for as long as the widget is there."""
+        self._takeaway.changed.connect(_Told(widget, tell).renew)
+        tell()
+
+    # cards --------------------------------------------------------------------------------
+
+    def offer_on_cards(self, shell: Shell, page: Page, cards: ResultsList | ShelfPage) -> None:
+        """Have cards put their items on the list, or take them off, and show which are on it."""
+        shortlist = self._takeaway.shortlist
+
+        def list_or_not(number: int) -> None:
+            if number not in shortlist and shortlist.is_full:
+                shell.show_panel(lambda: told(shell.look, shell, FULL, FULL_WHY))
+            else:
+                self._list_or_not(page, number)
+
+        cards.list_requested.connect(list_or_not)
+        self._keep_told(cards, lambda: cards.show_listed(shortlist.numbers))
 
     def _list_or_not(self, page: Page, number: int) -> None:
         """Put an item on the list, or take it off."""
@@ -214,15 +243,13 @@ class Taking:
         QTimer.singleShot(0, shell, lambda: shell.page.told.emit(said))
 
 
-class _Beside(QObject):
-    """What stands beside the text, told of every change of the list for as long as it is there."""
+class _Told(QObject):
+    """Ends with the widget that is told, and the telling with it."""
 
-    def __init__(self, widget: TakeAside, takeaway: Takeaway, number: int) -> None:
+    def __init__(self, widget: QWidget, tell: Callable[[], None]) -> None:
         super().__init__(widget)
-        self.widget, self._takeaway, self._number = widget, takeaway, number
-        self.renew()
+        self._tell = tell
 
     def renew(self, _count: int = 0) -> None:
         """The list has changed."""
-        shortlist = self._takeaway.shortlist
-        self.widget.show_list(self._number in shortlist, full=shortlist.is_full)
+        self._tell()

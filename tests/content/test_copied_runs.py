@@ -67,7 +67,7 @@ def test_run_alone_it_says_what_is_missing_or_copied(
 ) -> None:
     assert copied_runs.main(["--catalogue", str(tmp_path / "none.csv")]) == 2
     path = tmp_path / "catalogue.csv"
-    said = "Use this page when you see a colleague treated rudely unfairly or worse"
+    said = "Use this page when you hear a racist or sexist remark at work"
     path.write_text(f"id,title,authors,publisher,key_facts\nCAT-001,A,B,C,{said}\n", encoding="utf-8")
     assert copied_runs.main(["--catalogue", str(path), "--json"]) == 1
     assert "active-bystander.md" in capsys.readouterr().out

@@ -56,14 +56,11 @@ def test_a_link_that_would_be_left_out_is_told_with_its_line(address: str) -> No
     assert (refused.line, refused.address) == (6, address)
 
 
-def test_pictures_must_be_objects() -> None:
+def test_pictures_must_be_objects_or_files_beside_the_text() -> None:
     picture = "lib:object/" + "0a" * 32
     assert refused_links(f"![seen]({picture})") == ()
     assert document(f"![seen]({picture})").html == f'<p><img alt="seen" src="{picture}"></p>'
-    assert [link.address for link in refused_links("![a](https://e.org/a.png) ![b](b.png)")] == [
-        "https://e.org/a.png",
-        "b.png",
-    ]
+    assert [link.address for link in refused_links("![a](https://e.org/a.png) ![b](b.png)")] == ["https://e.org/a.png"]
 
 
 def test_links_that_may_be_followed_are_not_complained_of() -> None:

@@ -69,12 +69,12 @@ def test_a_document_without_a_record_is_left_out_with_a_warning(tmp_path: Path) 
     files: dict[str, str | bytes] = {
         "items/report.pdf": b"%PDF-1.4",
         "items/notes.md": "# Notes without front matter",
-        "items/x.png": b"png",
+        "items/x.bmp": b"BM",
     }
     reading = read_workspace(make(tmp_path, files))
     assert reading.problems == ()
     assert [entry.path.name for entry in reading.workspace.entries] == ["one.md"]
-    assert sorted(warning.path.name for warning in reading.warnings) == ["notes.md", "report.pdf", "x.png"]
+    assert sorted(warning.path.name for warning in reading.warnings) == ["notes.md", "report.pdf", "x.bmp"]
 
 
 def test_hidden_files_and_unfinished_ones_are_passed_over(tmp_path: Path) -> None:

@@ -62,6 +62,15 @@ def first(app, role, starts=""):
     return next(iter(all_of(app, role, starts)), None)
 
 
+def seen(one):
+    """Whether an element, found before, and all that holds it are still told as showing."""
+    while one is not None and one.get_role_name() not in ("frame", "window", "application"):
+        if not one.get_state_set().contains(Atspi.StateType.SHOWING):
+            return False
+        one = one.get_parent()
+    return True
+
+
 def app_called(name):
     """The program of this name, once it is there."""
     desktop = Atspi.get_desktop(0)
@@ -127,8 +136,14 @@ def main():
     told["reader_headings"] = [[one.get_name(), one.get_description()] for one in all_of(app, "heading")]
     titles = [name for name, level in told["reader_headings"] if level == "Level 1"]
     told["announced"] = wait(lambda: [one for one in heard if one in titles], "the page's name to be announced")
+    told["regions"] = [one.get_name() for one in all_of(app, "panel")]
+    kept = [one for one in tree(app) if one != app and one.get_name() and one.get_role_name() != "frame"]
     press(first(app, "push button", "Display"))
     dialog = wait(lambda: first(app, "dialog", "Display"), "the Display panel")
+    within = list(tree(dialog))
+    told["beside"] = [one.get_name() for one in tree(app) if one.get_role_name() != "frame" and one not in within
+                      and one != app and one != dialog]  # fmt: skip
+    told["still"] = [one.get_name() for one in kept if seen(one)]
     told["modal"] = dialog.get_state_set().contains(Atspi.StateType.MODAL)
     sizes = [one for one in tree(dialog) if one.get_role_name() == "radio button"]
     checked = Atspi.StateType.CHECKED
@@ -140,6 +155,9 @@ def main():
         return chips and chips[-1].get_state_set().contains(checked)
 
     told["larger"] = bool(wait(shown_larger, "150 % to be chosen"))
+    press(wait(lambda: first(app, "push button", "Close Display"), "a way to close it"))
+    wait(lambda: first(app, "push button", "Display"), "the page, once the panel is closed")
+    told["regions_after"] = [one.get_name() for one in all_of(app, "panel")]
     json.dump(told, sys.stdout)
 
 

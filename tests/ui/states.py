@@ -28,7 +28,8 @@ from kiosk.ui.pages.idle import FinishPanel, StillThere
 from kiosk.ui.pages.print_panel import PrintPanel
 from kiosk.ui.pages.reader.body import Note
 from kiosk.ui.pages.reader.frame import ReaderPage
-from kiosk.ui.pages.reader.pdf import PdfBar
+from kiosk.ui.pages.reader.pdf import PdfBody
+from kiosk.ui.pages.reader.pdf_bar import PdfBar
 from kiosk.ui.pages.reader.player import PlayerStrip
 from kiosk.ui.pages.reading_list import CodePanel
 from kiosk.ui.pages.results import ResultsPage
@@ -193,8 +194,21 @@ def _player(stage: Stage) -> None:
     assert widgets_of(page, PlayerStrip)
 
 
-def _pdf_text(stage: Stage) -> None:
+def _pdf(stage: Stage) -> ReaderPage:
     page = stage.reader(full_library.LEAFLET)
+    body = page.body_
+    assert isinstance(body, PdfBody)
+    stage.until(lambda: body.views.can_show)
+    stage.settle()
+    return page
+
+
+def _original(stage: Stage) -> None:
+    _pdf(stage)
+
+
+def _pdf_text(stage: Stage) -> None:
+    page = _pdf(stage)
     (bar,) = widgets_of(page, PdfBar)
     bar.other.click()
 
@@ -335,7 +349,7 @@ STATES = (
     State("web link", _web_link),
     State("read aloud", _aloud, main=True),
     State("transcript with a player", _player, main=True),
-    State("original pages", _at(Reading(full_library.LEAFLET)), main=True),
+    State("original pages", _original, main=True),
     State("text of pages", _pdf_text),
     State("contents panel", _contents, compact_only=True),
     State("about this item panel", _facts, compact_only=True),

@@ -120,6 +120,16 @@ def test_a_result_is_opened_by_an_action_and_its_text_can_be_read(met: dict[str,
     assert met["announced"] == [heading]
 
 
+def test_the_regions_of_the_reader_are_told_by_name(met: dict[str, Any]) -> None:
+    assert {"Main navigation", "Item tools", "Contents", "Text", "About this item"} <= set(met["regions"])
+
+
+def test_beside_an_open_panel_an_assistive_program_finds_nothing_and_all_of_it_afterwards(met: dict[str, Any]) -> None:
+    assert met["beside"] == []
+    assert met["still"] == [], "nor through what it had found before"
+    assert {"Main navigation", "Text"} <= set(met["regions_after"])
+
+
 def test_a_panel_is_a_modal_dialog_whose_choices_say_which_is_chosen(met: dict[str, Any]) -> None:
     assert met["modal"] and met["larger"]
     assert met["choices"]["100%"] and not met["choices"]["150%"]

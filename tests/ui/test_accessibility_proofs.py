@@ -127,7 +127,7 @@ def test_words_below_something_else_are_found(planted: QWidget) -> None:
     assert any("is covered" in one or "contrast of 1.0" in one for one in faults)
 
 
-# stillness, announcements, easy reading, regions -----------------------------------------------
+# stillness, announcements, easy reading, panels ------------------------------------------------
 
 
 class Motion(QObject):
@@ -212,16 +212,6 @@ def test_one_key_makes_reading_easy_and_the_same_key_brings_the_look_back(open_w
     QTest.keyClick(shell, Qt.Key.Key_F8)
     shell.begin_anew(Look())
     assert not shell.look.easy and shell.look.theme == "light", "it ends with the visit"
-
-
-def test_f6_goes_from_the_rail_to_the_page_and_back(open_window: OpenWindow) -> None:
-    shell = open_window()
-    for place in (Home(), Browse(), Reading(ItemId("ward-library/safe-to-say"))):
-        shell.go(place)
-        QTest.keyClick(shell, Qt.Key.Key_F6)
-        assert type(focused()).__name__ == "RailButton"
-        QTest.keyClick(shell, Qt.Key.Key_F6)
-        assert shell.page.isAncestorOf(focused())
 
 
 def test_a_panel_gives_the_focus_back_to_where_it_was(open_stage: Callable[..., Stage]) -> None:

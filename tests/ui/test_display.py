@@ -1,17 +1,20 @@
-"""Text size, colours and width: nothing typed is lost, the place stays."""
+"""Text size, colours, width, keys: nothing typed is lost, the place stays, the choices hold for the visit."""
 
 from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.model import ItemId
 from kiosk.ui.kit.choices import ChoiceChip
+from kiosk.ui.kit.look import Look
+from kiosk.ui.kit.overlay import covering
 from kiosk.ui.kit.tokens import TEXT_PAIRS, THEMES, contrast
 from kiosk.ui.pages.results import ResultsPage
-from kiosk.ui.places import Reading
+from kiosk.ui.places import Browse, Found, Reading
 from tests.ui.conftest import OpenWindow, focused, widgets_of
 
 
@@ -63,3 +66,45 @@ def test_the_display_panel_changes_colours_at_once_and_stays_open(qtbot: QtBot, 
     assert chips["Dark"] and not chips["Light"]
     QTest.keyClick(focused(), Qt.Key.Key_Escape)
     assert not [chip for chip in widgets_of(shell, ChoiceChip) if chip.isVisible()]
+
+
+def press_slash(shell: QWidget) -> None:
+    QTest.keyClick(QApplication.focusWidget() or shell, Qt.Key.Key_Slash)
+
+
+def test_the_single_key_shortcut_can_be_turned_off_for_the_visit(qtbot: QtBot, open_window: OpenWindow) -> None:
+    shell = open_window()
+    shell.go(Browse())
+    shell.open_display()
+    switch = next(chip for chip in widgets_of(shell, ChoiceChip) if chip.accessibleName().startswith("Single-key"))
+    assert switch.accessibleName() == "Single-key shortcut: On", "on, unless somebody turns it off"
+    switch.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(focused(), Qt.Key.Key_Space)
+    assert not shell.look.single_keys
+    assert focused().accessibleName() == "Single-key shortcut: Off"
+    QTest.keyClick(focused(), Qt.Key.Key_Escape)
+    before = focused()
+    press_slash(shell)
+    assert isinstance(shell.place, Browse) and focused() is before, "it does nothing"
+    QTest.keyClick(focused(), Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert isinstance(shell.place, Found), "a shortcut of two keys does"
+    QTest.keyClicks(focused(), "and/or")
+    assert isinstance(shell.page, ResultsPage) and shell.page.field.line.text() == "and/or", "it is a letter as ever"
+    shell.change_text_size(1)
+    assert not shell.look.single_keys, "another look is no reason"
+    shell.begin_anew(Look())
+    shell.go(Browse())
+    press_slash(shell)
+    assert isinstance(shell.place, Found), "the next person has it"
+
+
+def test_no_other_bare_character_does_anything(open_window: OpenWindow) -> None:
+    shell = open_window()
+    for place in (Browse(), Reading(ItemId("ward-library/safe-to-say-workshop"))):
+        for code in range(0x21, 0x7F):
+            shell.go(place)
+            if chr(code) == "/":
+                continue
+            before = focused()
+            QTest.keyClicks(before, chr(code))
+            assert (shell.place, focused(), covering(shell)) == (place, before, None), chr(code)

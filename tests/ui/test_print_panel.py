@@ -17,6 +17,7 @@ from kiosk.takeaway import sheets
 from kiosk.ui.kit.pressables import Button
 from kiosk.ui.pages.print_panel import Choice, PrintPanel, Ways
 from kiosk.ui.pages.reader.frame import ReaderPage
+from kiosk.ui.pages.reader.pdf import PdfBody
 from kiosk.ui.places import Reading
 from kiosk.ui.print_run import Failed, PrintRun, to_pdf
 from kiosk.ui.printing import A4, Sheets, TextSheets
@@ -54,7 +55,14 @@ def test_the_original_is_offered_where_it_is_kept(open_window: OpenWindow, origi
     write_library(folder / "library.db", Content("One", "A Trust", "trust", 1, "2026-11-23", "", items=(one,)))
     shell = open_window(library=folder / "library.db", cache=tmp_path / "cache")
     shell.go(Reading(paged.id))
-    QTest.qWait(50)
+    page = shell.page
+    assert isinstance(page, ReaderPage) and isinstance(page.body_, PdfBody)
+    views = page.body_.views
+    for _ in range(400):
+        if views.can_show:
+            break
+        QTest.qWait(20)
+    QTest.qWait(200)
     panel = print_panel(shell)
     assert [chip.label for chip in panel.chips] == ["All of it", "This page", "Original pages"]
     panel.chips[2].click()

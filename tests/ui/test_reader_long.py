@@ -113,6 +113,42 @@ def test_a_hit_anywhere_opens_with_its_words_in_sight_and_marked(qtbot: QtBot, n
     assert 0 <= on_screen(page, marked[0][0], marked[0][1].selectionStart()) < page.scroller.viewport().height()
 
 
+@pytest.mark.parametrize("at", [0, 40])
+def test_words_beside_a_picture_stay_marked_when_it_is_fitted_to_the_column(
+    qtbot: QtBot, tmp_path: Path, at: int
+) -> None:
+    image = QImage(300, 60, QImage.Format.Format_RGB32)
+    image.fill(QColor("red"))
+    image.save(str(tmp_path / "picture.png"))
+    html = f'<p><img src="lib:object/{PICTURE}" alt="red"></p><p>{"kindness at work " * 20}</p>'
+    passages = tuple(Passage(PassageId(f"s{n}"), f"Section {n}", plain_text(html), html, level=2) for n in range(30))
+    content = ReaderContent(item(), passages, (), (), lambda sha256: tmp_path / "picture.png")
+    page = ReaderPage(Look("light", 1.0, layout_width(1366, 1.0)), content, "Back")
+    qtbot.addWidget(page)
+    page.open_at("s12", ((at, at + 16),))
+    page.resize(1262, 768)
+    page.show()
+    qtbot.wait(120)
+    marked = [(view, one) for view in widgets_of(page.body_, Browser) for one in view.extraSelections()]
+    assert [one.cursor.selectedText() for _, one in marked] == [passages[12].text[at : at + 16]]
+
+
+@pytest.mark.parametrize("number", [0, 1, 77])
+def test_a_place_at_a_heading_is_found_again_at_the_heading_and_not_below_it(qtbot: QtBot, number: int) -> None:
+    page = opened(qtbot, [passage(n) for n in range(160)])
+    page.open_at(f"s{number}")
+    qtbot.wait(120)
+    before, spot = page.spot().pixels, page.spot()
+    page.resize(1200, 768)
+    qtbot.wait(60)
+    page.return_to(spot)
+    page.resize(1262, 768)
+    qtbot.wait(120)
+    view = next(view for view in widgets_of(page.body_, Browser) if view.accessibleName() == f"Section {number}")
+    assert before == 0 or 0 <= on_screen(page, view, 0) < 60
+    assert page.spot().part in (f"s{number}", "")
+
+
 def test_what_one_reads_stays_still_while_heights_are_found(qtbot: QtBot, long_page: ReaderPage) -> None:
     page = long_page
     page.open_at("s120")

@@ -141,8 +141,9 @@ def test_every_state_of_a_search_is_whole_and_photographed(
 
 
 def colours_in(image: QImage) -> int:
-    """How many colours a grid of 400 points over an image shows."""
-    points = ((x, y) for x in range(0, image.width(), 50) for y in range(0, image.height(), 30))
+    """How many colours a grid of about 900 points over an image shows, however large it is."""
+    across, down = max(image.width() // 30, 1), max(image.height() // 30, 1)
+    points = ((x, y) for x in range(0, image.width(), across) for y in range(0, image.height(), down))
     return len({image.pixel(x, y) for x, y in points})
 
 

@@ -167,7 +167,7 @@ def test_the_whole_job_by_keyboard_alone(qtbot: QtBot, open_window: OpenWindow) 
     assert isinstance(shell.place, Found)
     QTest.keyClick(shell, Qt.Key.Key_Home, Qt.KeyboardModifier.AltModifier)
     assert shell.place == Home()
-    QTest.keyClick(shell, Qt.Key.Key_F6)
+    QTest.keyClick(shell, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
     assert focused().accessibleName() == "Home"
     QTest.keyClick(focused(), Qt.Key.Key_Tab)
     QTest.keyClick(focused(), Qt.Key.Key_Space)

@@ -131,6 +131,8 @@ def test_by_keyboard_the_tag_comes_after_its_card_and_the_passages_after_the_tag
     assert focused() is entry.fold
     QTest.keyClick(focused(), Qt.Key.Key_Space)
     qtbot.wait(50)
+    QTest.keyClick(focused(), Qt.Key.Key_Tab)
+    assert focused() is entry.toggle, "what stands beside the tag comes before what is below it"
     for row in entry.rows:
         QTest.keyClick(focused(), Qt.Key.Key_Tab)
         assert focused() is row

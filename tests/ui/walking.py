@@ -346,12 +346,13 @@ def target_faults(window: QWidget, scale: float) -> list[str]:
     for beside in by_parent.values():
         for n, one in enumerate(beside):
             for other in beside[n + 1 :]:
-                if type(other).__name__ not in ON_CARDS and one.geometry().intersects(other.geometry()):
+                alike = (type(one).__name__ in ON_CARDS) == (type(other).__name__ in ON_CARDS)
+                if alike and one.geometry().intersects(other.geometry()):
                     faults.append(f"{_told(one)} lies over {_told(other)}")
     return faults
 
 
-ON_CARDS = frozenset(("FoldTag",))  # lie on a card by design, and are targets of their own
+ON_CARDS = frozenset(("FoldTag", "ListToggle"))  # lie on a card by design, and are targets of their own
 
 
 def room_faults(root: QWidget) -> list[str]:

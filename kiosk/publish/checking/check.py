@@ -25,7 +25,7 @@ Rule = Callable[[Text, Setting], Iterator[Finding]]
 EACH: Final[tuple[Rule, ...]] = (
     recorded.licence, recorded.review, recorded.sources, recorded.summary,
     caring.illustration, caring.content_note, caring.help_at_the_end,
-    figures, acronyms, places.dead_links, places.cues, places.pictures, places.wording,
+    figures, acronyms, places.dead_links, places.cues, places.pictures, places.captions, places.wording,
 )  # fmt: skip
 
 _TALKS: Final = frozenset({".vtt", ".srt"})

@@ -50,6 +50,7 @@ RULES: Final[Mapping[str, str]] = {
     "acronym": "an acronym is written out where it is first used",
     "cue": "what is said can be read while it is shown",
     "alt-text": "every picture is described in words",
+    "caption": "every picture beside a text says where it comes from, and of which year it is",
     "wording": "plain and calm words, here as on screen",
 }
 META: Final = ("accepted", "workspace")  # about the checking itself; no record can accept these

@@ -24,6 +24,7 @@ _UNPLAIN = re.compile(
     r"|utili[sz]e[ds]?|going forward|leverage[ds]?)\b|!!",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _UNSAID: Final = frozenset({"picture", "image", "photo", "chart", "figure", "diagram", "img"})
 
 
@@ -53,6 +54,16 @@ def pictures(text: Text, setting: Setting) -> Iterator[Finding]:
         if not words or (len(words) == 1 and words[0].casefold() in _UNSAID):
             what = "say between the brackets of ![…] what it shows, as you would on the telephone"
             yield Finding(text.file, picture.line, "alt-text", Severity.ERROR, picture.source, what)
+
+
+def captions(text: Text, setting: Setting) -> Iterator[Finding]:
+    """Pictures beside a text that do not say where they come from, and of which year they are."""
+    for picture in text.pictures:
+        if picture.beside and not _YEAR.search(picture.caption):
+            what = (
+                'say after its name what it is, whose it is and of which year: ![…](name.png "What it is. Name 2024")'
+            )
+            yield Finding(text.file, picture.line, "caption", Severity.ADVICE, picture.caption or picture.source, what)
 
 
 def cues(text: Text, setting: Setting) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from markdown_it.token import Token
 
 from kiosk.model import Item
-from kiosk.publish.markdown import parse
+from kiosk.publish.markdown import is_beside, parse
 
 _TIMES = re.compile(r"(?:(\d+):)?(\d\d):(\d\d)[.,](\d{3}) --> (?:(\d+):)?(\d\d):(\d\d)[.,](\d{3})")
 _CHAPTER = re.compile(r"NOTE Chapter: (.+)")
@@ -33,11 +33,13 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture in a text."""
+    """A picture in a text; one that is a file ``beside`` it can have a ``caption``, which readers see."""
 
     line: int
     source: str
     described: str
+    caption: str = ""
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,9 @@ class _Markdown:
                 text, line = text + "\n", line + 1
                 lines.append((len(text), line))
             elif child.type == "image":
-                self.pictures.append(Picture(line, str(child.attrs.get("src", "")), child.content))
+                picture = _picture(line, child)
+                self.pictures.append(picture)
+                text += picture.caption
             elif child.type in ("em_open", "link_open"):
                 since.append(len(text))
                 if child.type == "link_open":
@@ -204,6 +208,12 @@ class _Markdown:
             else:
                 text += child.content
         return text, tuple(lines), tuple(titles)
+
+
+def _picture(line: int, image: Token) -> Picture:
+    source = str(image.attrs.get("src", ""))
+    beside = is_beside(source)
+    return Picture(line, source, image.content, str(image.attrs.get("title", "")) if beside else "", beside)
 
 
 def talk_parts(text: str) -> tuple[tuple[Block, ...], tuple[TimedCue, ...], str]:

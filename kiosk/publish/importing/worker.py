@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
+from kiosk.bounds import allow_cpu, bound
 from kiosk.errors import ImportRefused
 from kiosk.publish.importing import parsing, transfer
 from kiosk.publish.importing.limits import LIMITS, Limits
@@ -49,14 +50,14 @@ def serve(bounds: str, task: Task) -> int:
     limits = Limits(**json.loads(bounds)) if bounds else LIMITS
     answers = _own_output()
     sys.dont_write_bytecode = True
-    _bound(limits)
+    bound(limits.memory, limits.written_file)
     fence = _Fence()
     sys.addaudithook(fence.check)
     for line in sys.stdin:
         order = json.loads(line)
         folder = Path(order["folder"])
         fence.folder = os.path.realpath(folder)
-        _allow_cpu(limits.cpu_seconds)
+        allow_cpu(limits.cpu_seconds)
         _serve(task, Path(order["path"]), folder, limits, str(order.get("note", "")))
         answers.write("done\n")
         answers.flush()
@@ -112,29 +113,6 @@ class _Fence:
             return False
         place = os.path.realpath(os.fsdecode(path))
         return place == os.devnull or place.startswith(self.folder + os.sep)
-
-
-def _bound(limits: Limits) -> None:
-    """Set the bounds that hold for the whole life of the process, where the system has them."""
-    try:
-        import resource
-    except ImportError:  # Windows: the caller's clock is the only bound
-        return
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limits.written_file, limits.written_file))
-    if sys.platform != "darwin":  # macOS has the call, but refuses it
-        resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
-
-
-def _allow_cpu(seconds: int) -> None:
-    """Allow the next document ``seconds`` of CPU time on top of what was used so far."""
-    try:
-        import resource
-    except ImportError:
-        return
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime) + 1 + seconds
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
 if __name__ == "__main__":

@@ -25,7 +25,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QTextEdit
 
 from kiosk.ui.kit.look import Look
-from kiosk.ui.kit.pictures import ObjectPath, invisible_picture, library_picture
+from kiosk.ui.kit.pictures import (
+    ObjectPath,
+    close_pictures,
+    figures_for_qt,
+    invisible_picture,
+    library_picture,
+    said_of_pictures,
+)
 
 WIDEST_TABLE = 4000  # px at 100 %; a table wider than this has its longest words broken
 
@@ -49,6 +56,7 @@ def style_sheet(look: Look, size: float) -> str:
     li {{ margin-bottom: {gap // 3}px; }}
     blockquote {{ margin-left: {look.space(24)}px; margin-right: {look.space(24)}px; margin-bottom: {gap}px; }}
     .caption, caption {{ color: {look.hex("muted")}; font-size: {look.text(16)}px; }}
+    .caption {{ margin-top: {gap // 3}px; margin-bottom: {gap}px; }}
     table {{ border-collapse: collapse; margin-bottom: {gap}px; }}
     th {{ background-color: {look.hex("sunken")}; font-weight: bold; text-align: left; }}
     td, th {{ padding: {look.space(8)}px; border: 1px solid {look.hex("edge")}; }}
@@ -56,14 +64,6 @@ def style_sheet(look: Look, size: float) -> str:
     .hit {{ background-color: {look.hex("mark")}; color: {look.hex("mark_ink")}; }}
     .muted {{ color: {look.hex("muted")}; }}
     """
-
-
-def _known_to_qt(html: str) -> str:
-    """Figures as Qt's reader knows blocks; it would put a picture into the paragraph before it."""
-    if "<fig" not in html:
-        return html
-    caption = html.replace("<figcaption>", '<div class="caption">').replace("</figcaption>", "</div>")
-    return caption.replace("<figure>", "<div>").replace("</figure>", "</div>")
 
 
 class Browser(QTextBrowser):
@@ -91,6 +91,7 @@ class Browser(QTextBrowser):
         self._wide = self._pictures = False
         self._room = 0  # px that pictures may be wide
         self._shown: tuple[str, Callable[[QTextDocument], None] | None] = ("", None)
+        self._tints: tuple[tuple[int, int, QColor, QColor], ...] = ()
         self._pressed: QPoint | None = None
         self._link_at = -1  # where in the text a link is that was followed by keyboard
         self.copied: Callable[[], str] | None = None  # what is copied, where more than this view is selected
@@ -131,8 +132,9 @@ class Browser(QTextBrowser):
 
     def show_html(self, html: str, adorn: Callable[[QTextDocument], None] | None = None) -> None:
         """Show a text of the reduced subset; ``adorn`` may change formats before the text is laid out."""
-        self._shown = html, adorn
+        self._shown, self._tints = (html, adorn), ()
         self._pictures = "<img" in html
+        self.setAccessibleDescription(said_of_pictures(html))  # Qt tells of a picture in a text only that it is there
         self._wide = "<table" in html
         self._render(self.viewport().width())
         self._laid_width = -1
@@ -144,12 +146,14 @@ class Browser(QTextBrowser):
         self._room = width
         document = self.document()
         document.setDefaultStyleSheet(style_sheet(self._look, self._size))
-        document.setHtml(_known_to_qt(html))
+        document.setHtml(figures_for_qt(html))
         self._space_lines()
         if adorn is not None:
             adorn(document)
         if self._pictures:
-            self._close_pictures()
+            close_pictures(document)
+        if self._tints:  # of a text that is read anew, with the same characters
+            self.tint(self._tints)
 
     def _space_lines(self) -> None:
         """Open the lines: the font's own spacing is about 1.2 of its size, reading wants about 1.5."""
@@ -159,16 +163,6 @@ class Browser(QTextBrowser):
         percent = 150 if self._look.easy else 124
         spacing.setLineHeight(percent, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         cursor.mergeBlockFormat(spacing)
-
-    def _close_pictures(self) -> None:
-        """A line that is a picture needs no room between lines."""
-        block = self.document().begin()
-        while block.isValid():
-            if block.text().strip() == "\ufffc":
-                shape = QTextBlockFormat()
-                shape.setLineHeight(100, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-                QTextCursor(block).mergeBlockFormat(shape)
-            block = block.next()
 
     def _fit(self) -> None:
         self.fit(self.viewport().width())
@@ -259,8 +253,8 @@ class Browser(QTextBrowser):
 
     def tint(self, tints: Sequence[tuple[int, int, QColor, QColor]]) -> None:
         """Colour spans of the document (from, to, ground, ink) without laying anything out; they replace the last."""
-        selections = []
-        for start, end, ground, ink in tints:
+        selections, self._tints = [], tuple(tints)
+        for start, end, ground, ink in self._tints:
             one = QTextEdit.ExtraSelection()
             one.cursor = QTextCursor(self.document())
             one.cursor.setPosition(start)
@@ -305,7 +299,8 @@ class Browser(QTextBrowser):
         """
         if kind != QTextDocument.ResourceType.ImageResource.value:
             return b""
-        return library_picture(QUrl(name), self._object_path, max(self._room, 200)) or invisible_picture()
+        room, ratio = max(self._room, 200), self.devicePixelRatioF()
+        return library_picture(QUrl(name), self._object_path, room, ratio) or invisible_picture()
 
     def doSetSource(
         self, name: QUrl | str, kind: QTextDocument.ResourceType = QTextDocument.ResourceType.UnknownResource

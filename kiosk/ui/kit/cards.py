@@ -162,7 +162,7 @@ class NewRow(Card):
 
     def __init__(self, look: Look, item: Item, *, note: str = "") -> None:
         name = f"{kind_name(item.kind)}: {item.title}"
-        super().__init__(look, name, margins=(6, 6, 4, 6), flat=True)
+        super().__init__(look, name, margins=(12, 9, 10, 9), flat=True)  # clear of the ring of the focus
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         words = QVBoxLayout()

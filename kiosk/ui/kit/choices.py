@@ -42,7 +42,7 @@ class FacetRow(Pressable):
 
     def _counted(self) -> int:
         metrics = QFontMetricsF(self.look.font(16))
-        return round(metrics.horizontalAdvance(f"{self._count:,}")) + self.look.space(8)
+        return round(metrics.horizontalAdvance(f"{self._count:,}")) + self.look.space(12)
 
     def _lay(self, width: int) -> Laid:
         key = (width, self.isChecked())
@@ -89,14 +89,14 @@ class FacetRow(Pressable):
             ink = look["focus" if focused else "on_primary"]
             paint_icon(painter, "check", ink, square.x() + 3, square.y() + 3, tick - 6)
         else:
-            ground = look["surface"] if enabled else None
+            ground = look["surface"] if enabled and not focused else None  # dark on yellow would look ticked
             box(painter, square, 5, ground, edge if enabled else look["edge"], 2, dashed=not enabled)
         laid = self._lay(self.width())
         painter.setPen(look["focus_ink" if focused else "ink" if enabled else "muted"])
         laid.layout.draw(painter, QPointF(tick + look.space(12), middle - laid.height / 2))
         painter.setFont(look.font(16))
         painter.setPen(look["focus_ink" if focused else "muted"])
-        right = QRectF(0, 0, self.width() - 4, self.height())
+        right = QRectF(0, 0, self.width() - look.space(8), self.height())
         painter.drawText(right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{self._count:,}")
         painter.end()
 

@@ -4,40 +4,21 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from kiosk.ui.kit.icons import paint_icon
+from kiosk.ui.kit.line import Line
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.painting import field_box, painter_for
 
 LONGEST_QUERY = 10_000  # characters; more is cut, as a paste of a whole document must not stall the window
 
 
-class _Line(QLineEdit):
+class _Line(Line):
     """A line edit that leaves Escape and the arrow keys that it has no use for to the page."""
 
     escaped = Signal()
     down_pressed = Signal()
-    written = Signal(str)  # by keyboard, or by an assistive program: `textEdited` is silent about these
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._by_us = False
-        self.textChanged.connect(self._changed)
-
-    def setText(self, text: str | None) -> None:
-        """Another text, put there by the page itself."""
-        self._by_us = True
-        super().setText(text)
-        self._by_us = False
-
-    def clear(self) -> None:
-        """No text, as the page wants it."""
-        self.setText("")
-
-    def _changed(self, text: str) -> None:
-        if not self._by_us:
-            self.written.emit(text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape and Down mean something to the page."""

@@ -74,6 +74,7 @@ class Look:
     scale: float = 1.0
     width: Width = Width.STANDARD
     still: bool = False
+    single_keys: bool = True  # whether a bare character does something where nobody writes: / goes to the search field
     before: tuple[str, float] | None = None  # theme and scale before easy reading; None while it is off
 
     def __getitem__(self, tone: str) -> QColor:

@@ -6,9 +6,19 @@ No second window is opened, so that a full-screen kiosk cannot be left by one.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QColor,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPaintEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from kiosk.ui.kit.heading import Heading
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.painting import box, painter_for
 from kiosk.ui.kit.para import Para
@@ -31,7 +41,8 @@ class _Sheet(QWidget):
 class Overlay(QWidget):
     """A titled panel over the whole window; Escape, the close button or the scrim end it.
 
-    Focus stays inside while it is open and goes back to where it was.
+    Focus stays inside while it is open and goes back to where it was. Assistive programs are told of nothing else in
+    the window meanwhile (see `covering`, and the roles).
 
     Signals:
         closed: the overlay has ended; it deletes itself afterwards.
@@ -57,7 +68,7 @@ class Overlay(QWidget):
         self.close_button = Button(look, "", QUIET, icon="x")
         self.close_button.setAccessibleName(f"Close {title}")
         self.close_button.clicked.connect(self.end)
-        top.addWidget(self.close_button)
+        top.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         outer.addLayout(top)
         self._content = QWidget()
         self.body = QVBoxLayout(self._content)
@@ -77,9 +88,21 @@ class Overlay(QWidget):
         self._fit()
         self.show()
         self.raise_()
+        self.take_focus()
+
+    def take_focus(self) -> None:
+        """The focus goes to the first control; where that would scroll away what is to be read first, to Close."""
         first = self.body.itemAt(0)
-        target = first.widget() if first is not None else None
-        (self._first_control(target) or self.close_button).setFocus(Qt.FocusReason.TabFocusReason)
+        target = self._first_control(first.widget() if first is not None else None)
+        if target is None or (self.close_button.isVisible() and self._is_below_sight(target)):
+            target = self.close_button
+        target.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _is_below_sight(self, control: QWidget) -> bool:
+        """Whether a control can be seen only once the panel is scrolled."""
+        self.body.activate()
+        end = control.mapTo(self._content, control.rect().bottomLeft()).y()
+        return self._content.isAncestorOf(control) and end > self._scroll.viewport().height()
 
     def _first_control(self, inside: QWidget | None) -> QWidget | None:
         for widget in self._sheet.findChildren(QWidget):
@@ -93,16 +116,26 @@ class Overlay(QWidget):
         self._window.removeEventFilter(self)
         self.hide()
         self.closed.emit()
-        if self._back_to is not None:
-            self._back_to.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._give_back()
         self.deleteLater()
 
+    def _give_back(self) -> None:
+        """The focus goes to where it was; where that is gone, to what one sees now: a panel below, or the page."""
+        back, below = self._back_to, covering(self._window)
+        if back is not None and back.isVisibleTo(self._window) and back.isEnabled():
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif below is not None:
+            below.take_focus()
+        else:
+            titles = (one for one in self._window.findChildren(Heading) if one.level == 1 and one.isVisible())
+            if (title := next(titles, None)) is not None:
+                title.take_focus()
+
     def _keep_focus(self, old: QWidget | None, new: QWidget | None) -> None:
-        """What has the focus and can be used no more gives it to whatever comes next, be it below the panel."""
-        if old is None or new is None or not self.isVisible() or not self.isAncestorOf(old) or self.isAncestorOf(new):
+        """The focus comes back from wherever a key, a page or an assistive program has put it below the panel."""
+        if new is None or new is self or self.isAncestorOf(new) or new.window() is not self._window:
             return
-        other = any(one is not self and one.isAncestorOf(new) for one in self._window.findChildren(Overlay))
-        if new.window() is self._window and not other:
+        if covering(self._window) is self:
             shown = self.close_button if self.close_button.isVisible() else self._first_control(None)
             (shown or self.close_button).setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -132,6 +165,23 @@ class Overlay(QWidget):
         elif watched is self._window and event.type() == QEvent.Type.Resize:
             self._fit()
         return False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What it covers is not there any more for assistive programs."""
+        super().showEvent(event)
+        self._tell_below(QAccessible.Event.ObjectHide)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """It is there again."""
+        super().hideEvent(event)
+        if covering(self._window) is None:
+            self._tell_below(QAccessible.Event.ObjectShow)
+
+    def _tell_below(self, what: QAccessible.Event) -> None:
+        if QAccessible.isActive():
+            for child in self._window.children():
+                if isinstance(child, QWidget) and child is not self and child.isVisible():
+                    QAccessible.updateAccessibility(QAccessibleEvent(child, what))
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes round inside the panel."""
@@ -166,6 +216,12 @@ class Overlay(QWidget):
         scrim.setAlphaF(0.69)
         painter.fillRect(self.rect(), scrim)
         painter.end()
+
+
+def covering(window: QWidget) -> Overlay | None:
+    """The panel over a window, the topmost of several; None where none is open."""
+    panels = (child for child in reversed(window.children()) if isinstance(child, Overlay))
+    return next((one for one in panels if not one.isHidden()), None)
 
 
 def told(look: Look, window: QWidget, title: str, *sentences: str) -> Overlay:

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtGui import QImage, QImageReader, QTextBlockFormat, QTextCursor, QTextDocument
 
 LARGEST_IMAGE = 4096  # px on a side; a larger picture is not decoded
 FORMATS = frozenset(
     {"png", "jpeg", "jpg", "gif", "webp", "bmp"}
 )  # no SVG: it may name files and takes time as it likes
+_DESCRIBED = re.compile(r'<img (?:[^>]* )?alt="([^"]*)"')
 _OBJECT = re.compile(r"lib:(?://)?/?object/([0-9a-f]{64})")
 
 ObjectPath = Callable[[str], Path | None]  # from a SHA-256 to the file that holds those bytes
 
 
-def library_picture(address: QUrl, object_path: ObjectPath, room: int) -> QImage | None:
+def library_picture(address: QUrl, object_path: ObjectPath, room: int, ratio: float = 1.0) -> QImage | None:
     """The picture at a ``lib:object/SHA256``, at most ``room`` px wide; None for anything else, or for no good picture.
 
+    On a screen of ``ratio`` dots a px, one that is made to fit keeps as many of its dots as the screen can show.
     The file's own format counts, whatever it is called; its size is read before any of it is decoded.
     """
     named = _OBJECT.fullmatch(address.toString(QUrl.ComponentFormattingOption.FullyEncoded))
@@ -34,10 +37,39 @@ def library_picture(address: QUrl, object_path: ObjectPath, room: int) -> QImage
     size = reader.size()
     if not size.isValid() or max(size.width(), size.height()) > LARGEST_IMAGE:
         return None
-    if size.width() > room:
-        reader.setScaledSize(size.scaled(room, size.height(), Qt.AspectRatioMode.KeepAspectRatio))
+    dots = min(round(room * ratio), size.width()) if size.width() > room else size.width()
+    if dots < size.width():
+        reader.setScaledSize(size.scaled(dots, size.height(), Qt.AspectRatioMode.KeepAspectRatio))
     image = reader.read()
-    return None if image.isNull() else image
+    if image.isNull():
+        return None
+    image.setDevicePixelRatio(max(dots / room, 1.0))
+    return image
+
+
+def said_of_pictures(html: str) -> str:
+    """What the pictures of a text show, for who cannot see them; a picture without words is left out."""
+    said = [unescape(words).strip() for words in _DESCRIBED.findall(html)]
+    return " ".join(f"Picture: {words}" for words in said if words)
+
+
+def figures_for_qt(html: str) -> str:
+    """Figures as Qt's reader knows blocks; it would put a picture into the paragraph before it."""
+    if "<fig" not in html:
+        return html
+    caption = html.replace("<figcaption>", '<div class="caption">').replace("</figcaption>", "</div>")
+    return caption.replace("<figure>", "<div>").replace("</figure>", "</div>")
+
+
+def close_pictures(document: QTextDocument) -> None:
+    """A line that is a picture needs no room between lines."""
+    block = document.begin()
+    while block.isValid():
+        if block.text().strip() == "\ufffc":
+            shape = QTextBlockFormat()
+            shape.setLineHeight(100, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            QTextCursor(block).mergeBlockFormat(shape)
+        block = block.next()
 
 
 def invisible_picture() -> QImage:

@@ -95,6 +95,7 @@ SECONDARY = Style("surface", "tint", "primary")
 QUIET = Style(None, "tint")
 CHIP = Style("surface", "tint2", "control", 1, "ink", "ink", 16, True, 48, 16, True)
 ACTIVE_CHIP = Style("primary", "primary_hover", None, 1, "on_primary", "on_primary", 16, True, 48, 16, True)
+BACK = Style(None, "tint", pad=3)  # its arrow begins where the text below it does
 BAR = Style(None, "tint", ink="ink", ink_hover="link", bold=True)
 
 

@@ -16,14 +16,14 @@ def put_in_order(root: QWidget) -> None:
 
 
 def _stops(widget: QWidget) -> Iterator[QWidget]:
-    for child in _children(widget):
+    for child in children_in_order(widget):
         if not child.isHidden():
             if child.focusPolicy() & Qt.FocusPolicy.TabFocus:
                 yield child
             yield from _stops(child)
 
 
-def _children(widget: QWidget) -> list[QWidget]:
+def children_in_order(widget: QWidget) -> list[QWidget]:
     """Laid out ones in the order of the layout; each of the others after the last that begins at or above it."""
     if isinstance(widget, QAbstractScrollArea):
         # Its other parts are Qt's own; merely to ask for them takes the scroll bars from whoever in Python holds them.

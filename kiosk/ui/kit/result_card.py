@@ -13,6 +13,7 @@ from kiosk.model import Hit, Snippet
 from kiosk.ui.kit.cards import RADIUS, kind_token
 from kiosk.ui.kit.fold_tag import pill_height
 from kiosk.ui.kit.icons import KIND_ICONS, paint_icon
+from kiosk.ui.kit.list_toggle import corner_width
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.painting import box, focus_ring, painter_for, shelf
 from kiosk.ui.kit.para import Laid, lay_out, mark_formats, utf16_spans
@@ -61,7 +62,10 @@ class _Parts:
 
 
 class ResultCard(Pressable):
-    """Kind, source, year and length; title; snippet with the matching words; where it matches."""
+    """Kind, source, year and length; title; snippet with the matching words; where it matches.
+
+    Its upper right corner is left free, for what puts the item on the list.
+    """
 
     def __init__(self, look: Look, hit: Hit) -> None:
         super().__init__(look, "")
@@ -117,7 +121,7 @@ class ResultCard(Pressable):
         """Where the tag is: beside the facts, or below the snippet where there is no room."""
         height, width = pill_height(self.look), self._tag_width()
         if self._measure(self.width()).tag_beside:
-            right = self.width() - self.look.space(18)
+            right = self.width() - corner_width(self.look)
             return QRectF(right - width, self.look.space(16) - self.look.space(3), width, height)
         room = self._tag_room()
         return QRectF(
@@ -139,17 +143,19 @@ class ResultCard(Pressable):
             return self._parts[width]
         look = self.look
         room = width - 2 * look.space(22)
+        beside_corner = width - look.space(22) - corner_width(look)
         facts_font = look.font(16)
         facts_width = QFontMetricsF(facts_font).horizontalAdvance(self._facts())
         on_line = self._kind_width() + look.space(14) + facts_width
-        beside = bool(self._tag) and on_line + self._tag_width() + look.space(16) <= room
-        facts_room = room - self._kind_width() - look.space(14) - (self._tag_width() + look.space(16) if beside else 0)
+        beside = bool(self._tag) and on_line + self._tag_width() + look.space(16) <= beside_corner
+        facts_room = beside_corner - self._kind_width() - look.space(14)
+        facts_room -= self._tag_width() + look.space(16) if beside else 0
         facts = lay_out(self._facts(), facts_font, max(facts_room, 120), 1.35)
         title_font = QFont(look.font(20, bold=True))
         title_font.setUnderline(True)
         title_text = self.hit.item.title
         title_marks = mark_formats(utf16_spans(title_text, self.hit.title_spans), look)
-        title = lay_out(title_text, title_font, room, 1.3, marks=title_marks)
+        title = lay_out(title_text, title_font, beside_corner, 1.3, marks=title_marks)
         snippet = None
         if self._words:
             marks = mark_formats(utf16_spans(self._words, self._spans), look)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QPaintEvent, QPalette, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.ui.kit.cards import Glyph
+from kiosk.ui.kit.line import Area, Line
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.painting import field_box, painter_for
 from kiosk.ui.kit.para import Para, utf16_spans
@@ -51,7 +52,7 @@ class WritingField(QWidget):
     """A labelled field of one line, or of ``lines`` and more.
 
     Signals:
-        edited: the text has changed by typing.
+        edited: the person has changed the text, by whatever means.
     """
 
     edited = Signal()
@@ -119,29 +120,29 @@ class WritingField(QWidget):
         self.editor.setTextCursor(cursor)
 
     def _line(self, text: str) -> QLineEdit:
-        line = QLineEdit(text)
+        line = Line(text)
         line.setFrame(False)
         line.setMaxLength(2_000)  # more than fits: what is too long is told, and not cut off unseen
         line.setAttribute(Qt.WidgetAttribute.WA_MacShowFocusRect, False)
-        line.textEdited.connect(lambda _: self.edited.emit())
+        line.written.connect(lambda _: self.edited.emit())
         return line
 
     def _box(self, text: str) -> QPlainTextEdit:
-        area = QPlainTextEdit()
-        area.setPlainText(text)
+        area = Area(text)
         area.setTabChangesFocus(True)
         area.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.document().setDocumentMargin(2)
         area.viewport().setAutoFillBackground(False)
         scroll_by_touch(area)
-        area.textChanged.connect(self.edited)
+        area.written.connect(lambda _: self.edited.emit())
         return area
 
     def _grow(self, size: QSizeF) -> None:
         """As high as its text, in bounds; a plain document counts its height in lines."""
         lines = min(max(ceil(size.height()), self._lines), MOST_LINES)
-        inner = QFontMetricsF(self._look.font(17)).lineSpacing() * lines + 6
+        # Each line is laid out in whole pixels: with less the last would be scrolled, though all of them fit.
+        inner = ceil(QFontMetricsF(self._look.font(17)).lineSpacing()) * lines + 6
         self.editor.setFixedHeight(round(inner))
         margins = self._frame.layout()
         around = margins.contentsMargins() if margins is not None else self.contentsMargins()

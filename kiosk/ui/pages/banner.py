@@ -12,6 +12,7 @@ from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.painting import painter_for
 from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pressables import QUIET, Button
+from kiosk.ui.kit.region import as_region
 from kiosk.ui.pages.page import centred
 from kiosk.ui.pages.values import BannerContent, BannerKind
 
@@ -38,7 +39,7 @@ class Banner(QWidget):
         super().__init__()
         self._look = look
         self.content = content
-        self.setAccessibleName("News of the library")
+        as_region(self, "News of the library")
         icon, tone = _ICONS[content.kind]
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, look.space(10) if look.narrow else _MARGIN, 0, _MARGIN)

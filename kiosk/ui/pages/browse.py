@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from collections.abc import Collection as Numbers
+
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.model import Collection, Item, Theme
+from kiosk.takeaway.listcodes import can_be_listed
 from kiosk.ui.kit.cards import Card, Glyph, IconText, KindCard, TileCard, kind_tag
 from kiosk.ui.kit.flow import ChipFlow, GridFlow, add_all
 from kiosk.ui.kit.heading import Heading
+from kiosk.ui.kit.list_toggle import ListToggle, corner_width
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.para import Para
-from kiosk.ui.kit.pressables import QUIET, ActionLink, Button
+from kiosk.ui.kit.pressables import BACK, QUIET, ActionLink, Button
 from kiosk.ui.kit.scroll import PageScroll
 from kiosk.ui.pages.page import Page, centred
 from kiosk.ui.wording import count_of, facts_line, kind_plural
+
+MEASURE = 640  # px at 100 %: about 70 characters to a line
 
 
 class BrowsePage(Page):
@@ -115,10 +121,12 @@ class ShelfPage(Page):
 
     Signals:
         item_requested: an item is to be read; carries its id.
+        list_requested: put an item on the list, or take it off; carries its number.
         back_requested: the Back button.
     """
 
     item_requested = Signal(str)
+    list_requested = Signal(int)
     back_requested = Signal()
     title = "Collection"
 
@@ -131,16 +139,24 @@ class ShelfPage(Page):
         rows.setSpacing(look.space(12))
         line = QWidget()
         flow = ChipFlow(look.space(8), line)
-        back = Button(look, back_label, QUIET, icon="arrow-left")
+        back = Button(look, back_label, BACK, icon="arrow-left")
         back.clicked.connect(self.back_requested)
         flow.addWidget(back)
         rows.addWidget(line)
         self.heading = Heading(look, collection.title, 1, 32)
         rows.addWidget(self.heading)
-        rows.addWidget(Para(look, collection.introduction, 18, tone="muted", leading=1.5))
+        introduction = Para(look, collection.introduction, 18, tone="muted", leading=1.5)
+        introduction.setMaximumWidth(round(MEASURE * look.scale))
+        beginning = QHBoxLayout()  # knows how high it is at that width, as the column by itself would not
+        beginning.addWidget(introduction, 1000)
+        beginning.addStretch(1)
+        rows.addLayout(beginning)
         rows.addSpacing(look.space(6))
-        for n, item in enumerate(items, 1):
-            rows.addWidget(self._card(n, item))
+        self.entries = tuple(ShelfEntry(look, n, item) for n, item in enumerate(items, 1))
+        for entry in self.entries:
+            entry.card.clicked.connect(lambda _=False, entry=entry: self.item_requested.emit(entry.item.id))
+            entry.toggle.clicked.connect(lambda _=False, entry=entry: self.list_requested.emit(entry.item.number))
+            rows.addWidget(entry)
         rows.addStretch(1)
         self.scroller = PageScroll(centred(look, main, round(940 * look.scale)), collection.title)
         self.body.addWidget(self.scroller)
@@ -149,9 +165,41 @@ class ShelfPage(Page):
         """Reading starts at the heading."""
         self.heading.take_focus()
 
-    def _card(self, n: int, item: Item) -> Card:
-        look = self.look
+    def show_listed(self, numbers: Numbers[int]) -> None:
+        """Say which items are on the list, by their numbers."""
+        for entry in self.entries:
+            entry.show_listed(on_list=entry.item.number in numbers)
+
+
+class ShelfEntry(QWidget):
+    """One item of a collection: its card, and over the card's corner what puts it on the list."""
+
+    def __init__(self, look: Look, n: int, item: Item) -> None:
+        super().__init__()
+        self.item = item
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        self.card = self._made_card(look, n, item)
+        self.card.installEventFilter(self)
+        column.addWidget(self.card)
+        self.toggle = ListToggle(look)
+        self.toggle.setParent(self)
+        self.show_listed(on_list=False)
+
+    def show_listed(self, *, on_list: bool) -> None:
+        """Say whether the item is on the list."""
+        self.toggle.show_item(self.item.number, self.item.title, on_list=on_list)
+        self.toggle.setVisible(can_be_listed(self.item.number))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The corner is where the card ends."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self.toggle.place(self.card.geometry().right() + 1, self.card.y())
+        return False
+
+    def _made_card(self, look: Look, n: int, item: Item) -> Card:
         card = Card(look, f"{n}. {item.title}")
+        card.body.setContentsMargins(look.space(20), look.space(16), corner_width(look), look.space(19))
         facts = ChipFlow(look.space(14))
         facts.addWidget(kind_tag(look, item.kind))
         facts.addWidget(Para(look, facts_line(item), 16, tone="muted"))
@@ -160,5 +208,4 @@ class ShelfPage(Page):
         card.body.addLayout(facts)
         card.body.addWidget(Para(look, item.title, 20, bold=True, tone="link", underline=True))
         card.body.addWidget(Para(look, item.summary, 17, leading=1.45))
-        card.clicked.connect(lambda: self.item_requested.emit(item.id))
         return card

@@ -1,4 +1,4 @@
-"""The Display panel: colours, text size, easy reading, stillness; they last for the visit."""
+"""The Display panel: colours, text size, easy reading, stillness, keys; they last for the visit."""
 
 from __future__ import annotations
 
@@ -39,6 +39,10 @@ class DisplayPanel(Overlay):
         still = self._switch("Keep moving parts still", about, look.still)
         still.clicked.connect(lambda: self._ask(replace(look, still=not look.still)))
         self.body.addSpacing(look.space(6))
+        about = "Where nobody writes, / goes to the search field. Without it, Ctrl+K does"
+        keys = self._switch("Single-key shortcut", about, look.single_keys)
+        keys.clicked.connect(lambda: self._ask(replace(look, single_keys=not look.single_keys)))
+        self.body.addSpacing(look.space(6))
         note = "These settings last for your visit. Ctrl and + or − also change the text size."
         self.body.addWidget(Para(look, note, 16, tone="muted", leading=1.4))
 
@@ -74,6 +78,7 @@ class DisplayPanel(Overlay):
         row.addLayout(words, 1)
         switch = ChoiceChip(look, "On" if on else "Off", chosen=on)
         switch.setAutoExclusive(False)
+        switch.setObjectName(title)  # the focus comes back to it, though it is called something else then
         switch.setAccessibleName(f"{title}: {switch.label}")
         row.addWidget(switch, 0, Qt.AlignmentFlag.AlignVCenter)
         self.body.addLayout(row)

@@ -19,6 +19,7 @@ from kiosk.ui.kit.painting import painter_for
 from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pressables import CHIP, PRIMARY, ActionLink, Button
 from kiosk.ui.kit.reading_order import put_in_order
+from kiosk.ui.kit.region import Region, as_region
 from kiosk.ui.kit.scroll import PageScroll
 from kiosk.ui.pages.banner import Banner
 from kiosk.ui.pages.page import Page, centred
@@ -31,7 +32,12 @@ class _Hero(QWidget):
 
     def __init__(self, look: Look) -> None:
         super().__init__()
+        as_region(self, "Search")
         self._look = look
+
+    def take_focus(self) -> None:
+        for field in self.findChildren(SearchField):
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look, width, height = self._look, self.width(), self.height()
@@ -93,7 +99,7 @@ class HomePage(Page):
     story_requested = Signal()
     banner_acted = Signal(object)
     banner_laid_by = Signal()
-    title = "Home"
+    title, divided = "Home", True
 
     def __init__(self, look: Look, content: HomeContent, banner: BannerContent | None = None) -> None:
         super().__init__(look)
@@ -104,7 +110,7 @@ class HomePage(Page):
         column.setContentsMargins(0, 0, 0, look.space(32))
         column.setSpacing(0)
         column.addWidget(self._hero())
-        main = QWidget()
+        main = Region("In the library")
         rows = QVBoxLayout(main)
         rows.setContentsMargins(0, look.space(16), 0, 0)
         rows.setSpacing(look.space(14))
@@ -118,7 +124,7 @@ class HomePage(Page):
                 rows.addWidget(section)
         column.addWidget(centred(look, main))
         column.addStretch(1)
-        self.scroller = PageScroll(holder, "Home")
+        self.scroller = PageScroll(holder)
         self.body.addWidget(self.scroller)
         self._put_banner(banner)
 
@@ -251,9 +257,10 @@ class HomePage(Page):
     def _new(self) -> QWidget:
         look = self.look
         panel = Panel(look)
-        panel.body.setContentsMargins(*(look.space(m) for m in (20, 8, 20, 11)))
+        panel.body.setContentsMargins(*(look.space(m) for m in (8, 8, 8, 11)))
         panel.body.setSpacing(look.space(2))
         top = QHBoxLayout()
+        top.setContentsMargins(look.space(12), 0, look.space(12), 0)
         top.addWidget(Heading(look, "What’s new", 2, 20), 1, Qt.AlignmentFlag.AlignVCenter)
         see_all = ActionLink(look, "See all")
         see_all.setAccessibleName("See all new items")
@@ -264,8 +271,7 @@ class HomePage(Page):
             if n:
                 panel.body.addWidget(Rule(look))
             added = f"added {long_date(item.added)}" if item.added else ""
-            note = "  ·  ".join(filter(None, (length_line(item), added)))
-            row = NewRow(look, item, note=note)
+            row = NewRow(look, item, note="  ·  ".join(filter(None, (length_line(item), added))))
             row.clicked.connect(lambda _=False, item=item: self.item_requested.emit(item.id))
             panel.body.addWidget(row)
         panel.body.addStretch(1)

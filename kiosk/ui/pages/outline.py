@@ -140,6 +140,10 @@ class Outline(QWidget):
         """The entry marked."""
         return self.rows[self._present] if self._present >= 0 else None
 
+    def take_focus(self) -> None:
+        """The focus goes to the entry of what is being read."""
+        (self.present_row or self.rows[0]).setFocus(Qt.FocusReason.TabFocusReason)
+
     def set_present(self, passage_id: str) -> OutlineRow | None:
         """Mark the entry of a passage; the row marked, or None where the outline has none."""
         number = self._places.get(PassageId(passage_id), -1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
@@ -9,16 +11,25 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, 
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.overlay import Overlay
 from kiosk.ui.kit.painting import painter_for
+from kiosk.ui.kit.region import as_region
 from kiosk.ui.places import Spot
 
 CONTENT_WIDTH = 1400  # px at 100 %, at most
+
+
+class Kept(Protocol):
+    """What goes on while a page is made anew: the next page takes it over, or ends it."""
+
+    def end(self) -> None:
+        """Nobody takes it over."""
 
 
 class Page(QWidget):
     """A page of the window.
 
     ``title`` is what a screen reader is told on arrival. Subclasses put their content into
-    ``self.body`` and set ``self.scroller`` when they scroll as a whole.
+    ``self.body`` and set ``self.scroller`` when they scroll as a whole. A page that is not ``divided`` into regions
+    is one.
 
     Signals:
         panel_requested: one of this page's panels is to be opened; carries its name.
@@ -29,6 +40,7 @@ class Page(QWidget):
     told = Signal(str)
     title = ""
     ground = "paper"
+    divided = False
     busy = False  # whether it plays or reads aloud, so that nobody has to touch anything to be there
 
     def __init__(self, look: Look) -> None:
@@ -38,7 +50,10 @@ class Page(QWidget):
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(0)
-        self.setAccessibleName(self.title)
+        if self.divided:
+            self.setAccessibleName(self.title)
+        else:
+            as_region(self, self.title)
 
     def arrive(self) -> None:
         """Take the focus where this page wants it; called after each navigation to it."""
@@ -50,6 +65,14 @@ class Page(QWidget):
     def search_line(self) -> QLineEdit | None:
         """The field that searches the library, where the page has one."""
         return None
+
+    def hand_over(self) -> Kept | None:
+        """What goes on though this page is put away, as the same place is about to be shown anew."""
+        return None
+
+    def take_over(self, kept: Kept) -> None:
+        """Go on with what the page before has handed over; a page of another kind ends it."""
+        kept.end()
 
     def spot(self) -> Spot:
         """How far down the page is."""

@@ -30,6 +30,7 @@ class Preview(Panel):
         super().__init__(look)
         as_region(self, "Preview")
         self._hit: Hit | None = None
+        self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow pointer and focus over the cards."""

@@ -9,8 +9,10 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.model import Hit, ItemId, PassageHit, Results
+from kiosk.takeaway.listcodes import can_be_listed
 from kiosk.ui.kit.flow import emptied
 from kiosk.ui.kit.fold_tag import FoldTag
+from kiosk.ui.kit.list_toggle import ListToggle
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.painting import painter_for
 from kiosk.ui.kit.para import Para
@@ -46,11 +48,13 @@ class ResultEntry(QWidget):
         open_requested: to be read; carries the Hit, the passage to open at first.
         passages_requested: all passages of the item that match are wanted; carries the Hit.
         folded: the other passages were shown or put away; carries what to tell a screen reader.
+        list_requested: put the item on the list, or take it off; carries its number.
     """
 
     open_requested = Signal(object)
     passages_requested = Signal(object)
     folded = Signal(str)
+    list_requested = Signal(int)
 
     def __init__(self, look: Look, hit: Hit, watcher: QObject | None) -> None:
         super().__init__()
@@ -64,6 +68,10 @@ class ResultEntry(QWidget):
             self.card.installEventFilter(watcher)
         self.card.installEventFilter(self)
         self._column.addWidget(self.card)
+        self.toggle = ListToggle(look)  # over the card, as the tag is
+        self.toggle.setParent(self)
+        self.toggle.clicked.connect(lambda: self.list_requested.emit(self.toggle.number))
+        self.show_listed(on_list=False)
         self.fold: FoldTag | None = None
         self._inside: _Folded | None = None
         self._show_fold()
@@ -86,7 +94,14 @@ class ResultEntry(QWidget):
         if self._inside is not None:
             self._inside.hide()
             emptied(self._inside.column)
+        self.show_listed(on_list=False)
         self._show_fold()
+
+    def show_listed(self, *, on_list: bool) -> None:
+        """Say whether the item is on the list."""
+        item = self.hit.item
+        self.toggle.show_item(item.number, item.title, on_list=on_list)
+        self.toggle.setVisible(can_be_listed(item.number))
 
     def unfold(self) -> None:
         """Show the other passages."""
@@ -132,9 +147,10 @@ class ResultEntry(QWidget):
         self.fold.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The tag goes where the card has room for it."""
+        """The tag goes where the card has room for it; the corner is where the card ends."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
             self._place_fold()
+            self.toggle.place(self.card.geometry().right() + 1, self.card.y())
         return False
 
     def _toggle(self) -> None:

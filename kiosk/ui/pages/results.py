@@ -14,6 +14,7 @@ from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.overlay import Overlay
 from kiosk.ui.kit.pressables import SECONDARY, Button
 from kiosk.ui.kit.reading_order import put_in_order
+from kiosk.ui.kit.region import as_region
 from kiosk.ui.kit.scroll import PageScroll
 from kiosk.ui.pages.facets import FacetColumn, active, toggled
 from kiosk.ui.pages.page import Page
@@ -46,6 +47,7 @@ class ResultsPage(Page):
     tips_requested = Signal()
     home_requested = Signal()
     title = "Results"
+    divided = True
 
     def __init__(self, look: Look, query: Query, themes: tuple[Theme, ...]) -> None:
         super().__init__(look)
@@ -56,13 +58,14 @@ class ResultsPage(Page):
         self.head = ResultsHead(look, {("theme", theme.id): theme.title for theme in themes})
         self.list = ResultsList(look, themes, self.preview)
         self.facets = FacetColumn(look)
+        as_region(self.facets, "Filters")
         self.strip = SearchStrip(look)
         self._connect()
         self.body.addWidget(self.strip)
         # In a narrow window the strip would leave no room for anything else: suggestions scroll with the results.
         main = (self.strip.offers, self.head, self.list) if look.narrow else (self.head, self.list)
         self._columns = ResultsColumns(look, self.facets, main, self.preview)
-        self.scroller = PageScroll(self._columns, "Results")
+        self.scroller = PageScroll(self._columns)
         self._place = ResultsPlace(self.scroller, self._columns, self.list)
         self.body.addWidget(self.scroller, 1)
         self.strip.show_query(query)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.ui.kit.look import Look
+from kiosk.ui.kit.region import Region
 from kiosk.ui.kit.result_card import CARD_WIDTH
 
 _FILTERS = 256  # px at 100 %
@@ -30,7 +31,7 @@ class ResultsColumns(QWidget):
         else:
             filters.setFixedWidth(round(_FILTERS * (1 + 0.6 * (look.scale - 1))))
             row.addWidget(filters)
-        self._main = QWidget()
+        self._main = Region("Results")
         self._main.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout(self._main)
         column.setContentsMargins(0, 0, 0, 0)

@@ -34,6 +34,7 @@ class ResultsList(QWidget):
         suggestion_requested: what was suggested is wanted; carries the Suggestion.
         tips_requested: how to search.
         folded: passages were shown or put away; carries what to tell a screen reader.
+        list_requested: put an item on the list, or take it off; carries its number.
     """
 
     open_requested = Signal(object)
@@ -44,6 +45,7 @@ class ResultsList(QWidget):
     suggestion_requested = Signal(object)
     tips_requested = Signal()
     folded = Signal(str)
+    list_requested = Signal(int)
 
     def __init__(self, look: Look, themes: tuple[Theme, ...], watcher: QObject | None) -> None:
         super().__init__()
@@ -51,6 +53,7 @@ class ResultsList(QWidget):
         self._look, self._themes, self._watcher = look, themes, watcher
         self._entries: list[ResultEntry] = []
         self._shown = 0
+        self._listed: Collection[int] = ()
         self._to_come: tuple[Hit, ...] = ()
         self._coming = QTimer(self, interval=0, singleShot=True)
         self._coming.timeout.connect(self._go_on)
@@ -117,6 +120,12 @@ class ResultsList(QWidget):
             if entry.hit.item.id in items:
                 entry.unfold()
 
+    def show_listed(self, numbers: Collection[int]) -> None:
+        """Say which items are on the list, by their numbers."""
+        self._listed = frozenset(numbers)
+        for entry in self.entries:
+            entry.show_listed(on_list=entry.hit.item.number in self._listed)
+
     def _show_instead(self, widget: QWidget) -> None:
         self._show_entries(())
         emptied(self._below_column)
@@ -135,6 +144,7 @@ class ResultsList(QWidget):
             self._add(hits[len(self._entries)])
         for entry, hit in zip(self._entries, hits, strict=False):
             entry.show_hit(hit)
+            entry.show_listed(on_list=hit.item.number in self._listed)
             entry.show()
         self._shown = len(hits)
         for entry in self._entries[self._shown :]:
@@ -149,5 +159,6 @@ class ResultsList(QWidget):
         entry.open_requested.connect(self.open_requested)
         entry.passages_requested.connect(self.passages_requested)
         entry.folded.connect(self.folded)
+        entry.list_requested.connect(self.list_requested)
         self._column.insertWidget(len(self._entries), entry)
         self._entries.append(entry)

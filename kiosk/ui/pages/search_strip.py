@@ -12,6 +12,7 @@ from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.offers import OfferRow
 from kiosk.ui.kit.painting import painter_for
 from kiosk.ui.kit.pressables import QUIET, Button
+from kiosk.ui.kit.region import as_region
 from kiosk.ui.search_wording import suggestion_offer
 
 
@@ -38,6 +39,7 @@ class SearchStrip(QWidget):
 
     def __init__(self, look: Look) -> None:
         super().__init__()
+        as_region(self, "Search")
         self._look = look
         self._suggestions: tuple[Suggestion, ...] = ()
         column = QVBoxLayout(self)
@@ -78,6 +80,10 @@ class SearchStrip(QWidget):
     def arrive(self) -> None:
         """Typing goes on in the field."""
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def take_focus(self) -> None:
+        """The field has the focus."""
+        self.arrive()
 
     def show_query(self, query: Query) -> None:
         """Show a query's words; room for suggestions is kept for as long as they are being typed."""

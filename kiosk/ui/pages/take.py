@@ -18,6 +18,7 @@ from kiosk.ui.kit.pressables import BAR, SECONDARY, Button
 from kiosk.ui.kit.qr import QrView
 
 TITLE = "Take it with you"
+NARROW_SIDE = 172  # px: in a narrow window a larger code would not be seen whole
 STYLES = {Style.HARVARD: "Harvard", Style.VANCOUVER: "Vancouver"}
 
 
@@ -58,7 +59,8 @@ class TakeAside(QWidget):
         if address:
             panel = Panel(look, flat=True)
             panel.body.setContentsMargins(*(look.space(m) for m in (12, 12, 12, 12)))
-            code = QrView(address, f"QR code: opens {address}", look.target(140))
+            side = NARROW_SIDE if look.narrow else look.target(140)
+            code = QrView(address, f"QR code: opens {address}", side)
             panel.body.addWidget(code, 0, Qt.AlignmentFlag.AlignHCenter)
             say = "Scan to open the original on your own phone."
             panel.body.addWidget(Para(look, say, 15, leading=1.4))
@@ -114,11 +116,12 @@ class TakePanel(Overlay):
         harvard = self.content.citations[Style.HARVARD].plain
         holder = QWidget()
         directions = QBoxLayout.Direction
-        row = QBoxLayout(directions.TopToBottom if look.compact else directions.LeftToRight, holder)
+        row = QBoxLayout(directions.TopToBottom if look.narrow else directions.LeftToRight, holder)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look.space(24))
         name = f"QR code: opens {address}" if address else f"QR code: the citation of {self.content.title}"
-        self.qr = QrView(address or harvard, name, round(232 * (1 + 0.3 * (look.scale - 1))))
+        side = NARROW_SIDE if look.narrow else round(232 * (1 + 0.3 * (look.scale - 1)))
+        self.qr = QrView(address or harvard, name, side)
         row.addWidget(self.qr, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         words = QVBoxLayout()
         words.setSpacing(look.space(8))

@@ -11,7 +11,7 @@ from kiosk.ui.kit.flow import ChipFlow
 from kiosk.ui.kit.heading import Heading
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.para import Para
-from kiosk.ui.kit.pressables import QUIET, Button
+from kiosk.ui.kit.pressables import BACK, Button
 from kiosk.ui.kit.scroll import PageScroll
 from kiosk.ui.pages.page import Page, centred
 from kiosk.ui.pages.values import TombstoneContent
@@ -47,7 +47,7 @@ class TombstonePage(Page):
         self._rows = QVBoxLayout(main)
         self._rows.setContentsMargins(0, look.space(12), 0, look.space(36))
         self._rows.setSpacing(look.space(12))
-        back = Button(look, back_label, QUIET, icon="arrow-left")
+        back = Button(look, back_label, BACK, icon="arrow-left")
         back.clicked.connect(self.back_requested)
         self._rows.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
         facts = QWidget()

@@ -10,7 +10,7 @@ from kiosk.ui.kit.flow import ChipFlow, emptied
 from kiosk.ui.kit.heading import Heading
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.para import Para
-from kiosk.ui.kit.pressables import PRIMARY, QUIET, SECONDARY, ActionLink, Button, Style
+from kiosk.ui.kit.pressables import BACK, PRIMARY, SECONDARY, ActionLink, Button, Style
 from kiosk.ui.kit.scroll import PageScroll
 from kiosk.ui.pages.facts import FactRows
 from kiosk.ui.pages.page import Page, centred
@@ -139,7 +139,7 @@ class WhyPage(Page):
         rows = QVBoxLayout(main)
         rows.setContentsMargins(0, look.space(12), 0, look.space(36))
         rows.setSpacing(look.space(12))
-        back = Button(look, back_label, QUIET, icon="arrow-left")
+        back = Button(look, back_label, BACK, icon="arrow-left")
         back.clicked.connect(self.back_requested)
         rows.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
         self.heading = Heading(look, content.why.title, 1, 32)

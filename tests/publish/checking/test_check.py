@@ -10,6 +10,7 @@ import yaml
 from kiosk.publish.build import Refused
 from kiosk.publish.checking.check import Report, check
 from kiosk.publish.checking.findings import META, RULES, Severity
+from tests.publish.importing.samples import png
 from tests.publish.workspaces import RELEASE, item, make
 
 TODAY = date(2026, 11, 23)
@@ -57,7 +58,7 @@ def test_every_rule_finds_what_it_is_for(tmp_path: Path) -> None:
     """One text that breaks them all, so that a rule that is no longer applied is noticed."""
     body = (
         "Sam died by suicide. The CQC gave 12%. Please see [two](lib:item/trust/two).\n\n"
-        f"![](lib:object/{64 * '0'})\n\n"
+        f"![](lib:object/{64 * '0'})\n\n![A ward](ward.png)\n\n"
         + "Organisational considerations necessitate multidisciplinary collaboration accountability. "
         * 20
     )
@@ -69,6 +70,7 @@ def test_every_rule_finds_what_it_is_for(tmp_path: Path) -> None:
         "items/two.md": one(GOOD, id="trust/note", number=3, content_note="About harm."),
         "items/t.vtt": talk,
         "items/t.vtt.yaml": sidecar,
+        "items/ward.png": png(),
     }
     assert set(rules(checked(tmp_path, files))) == set(RULES)
 

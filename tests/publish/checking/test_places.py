@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.publish.checking.places import cues, dead_links, pictures, wording
+from kiosk.publish.checking.places import captions, cues, dead_links, pictures, wording
 from tests.publish.checking.texts import SETTING, found, of_others, talk, written
 
 THERE = replace(SETTING, anchors={"trust/two": frozenset({"start", "why"})}, objects=frozenset({"ab12"}))
@@ -38,6 +38,25 @@ def test_a_link_in_a_table_and_a_picture_that_is_gone_are_found_too() -> None:
 @pytest.mark.parametrize(("words", "missing"), [("", True), ("Chart", True), ("Cases rose from 2016 to 2023", False)])
 def test_a_picture_is_described(words: str, missing: bool) -> None:
     assert found(pictures, written(f"Look.\n\n![{words}](lib:object/ab12)")) == ([(12, "error")] if missing else [])
+
+
+@pytest.mark.parametrize(
+    ("picture", "missing"),
+    [
+        ('![Cases rose](a.png "Cases a year. National Guardian 2022")', False),
+        ('![Cases rose](a.png "Cases a year")', True),
+        ("![Cases rose in 2022](a.png)", True),
+        ("![Cases rose](lib:object/ab12)", False),
+    ],
+)
+def test_a_caption_says_whose_the_picture_is_and_of_which_year(picture: str, missing: bool) -> None:
+    assert found(captions, written(f"Look.\n\n{picture}")) == ([(12, "advice")] if missing else [])
+
+
+def test_what_a_caption_says_is_checked_like_any_sentence() -> None:
+    assert found(wording, written('Look.\n\n![Cases rose](a.png "Please look. Name 2022")')) == [(12, "advice")]
+    assert written('![Cases rose](a.png "Up by 3%")').prose == "Up by 3%"
+    assert written('![Cases rose](lib:object/ab12 "Up by 3%")').prose == "", "nobody sees this one"
 
 
 def cue(shown: str, start: str = "00:00:01.000", end: str = "00:00:04.000") -> str:

@@ -8,11 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.model import Passage
+from kiosk.model import Passage, Span
 from kiosk.ui.kit.flow import ChipFlow
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pressables import BAR, PRIMARY, Button, Style, icon_button
+from kiosk.ui.kit.region import as_region
 from kiosk.ui.pages.reader.bar import Strip
 from kiosk.ui.pages.reader.reciting import Piece, Reciting
 from kiosk.ui.speech import NO_VOICE, SPEEDS, Voice
@@ -36,11 +37,19 @@ class AloudStrip(Strip):
     closed = Signal()
     told = Signal(str)
 
-    def __init__(self, look: Look, voice: Voice | None, passages: Sequence[Passage], language: str) -> None:
+    def __init__(
+        self,
+        look: Look,
+        voice: Voice | None,
+        passages: Sequence[Passage],
+        language: str,
+        going_on: Reciting | None = None,
+    ) -> None:
+        """``going_on`` is what another strip has handed over, and is then read on instead of by ``voice``."""
         super().__init__(look, below=True)
         self._passages = tuple(passages)
         self.reciting: Reciting | None = None
-        self.setAccessibleName("Read aloud")
+        as_region(self, "Read aloud")
         row = QHBoxLayout(self)
         row.setContentsMargins(*(look.space(m) for m in (16, 7, 16, 6)))
         holder = QWidget()
@@ -49,7 +58,11 @@ class AloudStrip(Strip):
         column.addWidget(holder)
         row.addLayout(column, 1)
         self.state = Para(look, "Read aloud", 16, tone="muted")
-        if voice is None:
+        if going_on is not None:
+            going_on.take_over(self)
+            self.reciting = going_on
+            self._make_buttons(going_on)
+        elif voice is None:
             self.message = Para(look, NO_VOICE, 16, leading=1.4)
             row.insertWidget(0, self.message, 100)
             holder.hide()
@@ -76,13 +89,24 @@ class AloudStrip(Strip):
         reciting.reached.connect(self._reached)
         reciting.changed.connect(self._changed)
         reciting.ended.connect(self._ended)
-        reciting.failed.connect(lambda: self._tell(_BROKEN))
+        reciting.failed.connect(lambda: self.tell(_BROKEN))
         self._changed()
 
     @property
     def busy(self) -> bool:
         """Whether it can be heard now."""
         return self.reciting is not None and self.reciting.sounds
+
+    def hand_over(self) -> Reciting | None:
+        """What is read, to go on in another strip; this one is no use any more."""
+        reciting, self.reciting = self.reciting, None
+        return reciting.hand_over() if reciting is not None else None
+
+    @property
+    def present(self) -> tuple[str, Span | None] | None:
+        """What is being said, or was before the pause: a passage id and a span."""
+        piece = self.reciting.present if self.reciting is not None else None
+        return (str(self._passages[piece.passage].id), piece.span) if piece is not None else None
 
     def start(self, passage_id: str, selected: str = "") -> None:
         """Read from a passage on; from ``selected`` on where those words are in it or in a passage after it."""
@@ -156,8 +180,9 @@ class AloudStrip(Strip):
 
     def _ended(self) -> None:
         self.said.emit("", None)
-        self._tell("That was all of it")
+        self.tell("That was all of it")
 
-    def _tell(self, words: str) -> None:
+    def tell(self, words: str) -> None:
+        """Say something of the reading, on screen and to a screen reader."""
         self.state.set_text(words)
         self.told.emit(words)

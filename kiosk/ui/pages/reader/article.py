@@ -166,7 +166,7 @@ class ArticleBody(Body):
 
     def show_said(self, passage_id: str, span: Span | None) -> None:
         """Highlight a sentence, and go along while the one before it is in sight."""
-        looking = self._said is None or self._sees(self._top_of(self._said[0], self._said[1][0]))
+        looking = self.sees_said()
         number = self._numbers.get(PassageId(passage_id), -1)
         self._said = (number, span if span is not None else (0, 0)) if number >= 0 else None
         self.text.tint()
@@ -174,6 +174,10 @@ class ArticleBody(Body):
             top = round(self.text.top(self._first[number])) if span is None else self._top_of(number, span[0])
             if not self._sees(top + self.look.space(40)):
                 self.focus_moved.emit(QRect(0, top, 1, self.look.space(200)))
+
+    def sees_said(self) -> bool:
+        """Whether the sentence begins in sight."""
+        return self._said is None or self._sees(self._top_of(self._said[0], self._said[1][0]))
 
     def _sees(self, top: int) -> bool:
         start, height = self.in_sight
@@ -207,9 +211,11 @@ class ArticleBody(Body):
         above = round(120 * self.look.scale)
         if (match := self._found.shown) is not None:
             return max(self._match_top(match) - above, 0)
-        if self._character is not None:
+        if self._character is not None and self._character >= 0:
             return self._top_of(self._target, self._character)
         heading = round(self.text.top(self._first[self._target]))
+        if self._character is not None:
+            return heading
         spans = self._hits[1]
         if not spans or self._hits[0] != self._target:
             return heading

@@ -80,6 +80,7 @@ class Aside(QWidget):
         column = self.layout()
         if isinstance(column, QVBoxLayout):
             column.insertWidget(0, widget)
+            widget.lower()  # first among its siblings too: Tab goes in their order in a panel
 
     def _facts(self, item: Item, themes: tuple[str, ...]) -> list[tuple[str, str]]:
         reviewed = f"Reviewed by {item.reviewed_by}" if item.reviewed_by else "Not yet reviewed"

@@ -12,6 +12,7 @@ from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.painting import painter_for
 from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pressables import BAR, QUIET, Button, Style
+from kiosk.ui.kit.region import as_region
 from kiosk.ui.pages.reader.aside import TITLE
 from kiosk.ui.pages.reader.find_strip import FindStrip
 
@@ -54,6 +55,7 @@ class ReaderBar(Strip):
     def __init__(self, look: Look, back_label: str, *, contents: bool) -> None:
         """``contents``: the item has an outline, which a compact window shows as a panel."""
         super().__init__(look)
+        as_region(self, "Item tools")
         row = self._row = QHBoxLayout(self)
         side = look.space(6 if look.narrow else 16)
         row.setContentsMargins(side, look.space(7), side, look.space(8))

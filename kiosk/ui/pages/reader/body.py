@@ -87,6 +87,13 @@ class Body(QWidget):
         """What the person has selected, as plain text with line feeds; "" where nothing is."""
         return ""
 
+    def view(self) -> object:
+        """What is shown besides the place (which of two views, whose turns), for `show_as` in another look."""
+        return None
+
+    def show_as(self, view: object) -> None:
+        """Show what `view` told, in a body of the same kind; anything else is no matter."""
+
     # find in page -------------------------------------------------------------------------
 
     def find_text(self, text: str) -> int:
@@ -111,6 +118,10 @@ class Body(QWidget):
 
         Goes along with it as long as the person is looking there; "" ends it.
         """
+
+    def sees_said(self) -> bool:
+        """Whether what is being said is in sight, and so gone along with; True where nothing is said."""
+        return True
 
     # moving -------------------------------------------------------------------------------
 

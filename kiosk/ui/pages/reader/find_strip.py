@@ -10,6 +10,7 @@ from kiosk.ui.kit.field import SearchField
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pressables import icon_button
+from kiosk.ui.kit.region import as_region
 
 CALM = 60  # ms: quick typing is searched for once
 
@@ -29,6 +30,7 @@ class FindStrip(QWidget):
 
     def __init__(self, look: Look) -> None:
         super().__init__()
+        as_region(self, "Find in this item")
         self._back_to: QWidget | None = None
         self.said = ""  # what the count says
         self.field = SearchField(look, "Find in this item", "Find", height=48, size=17)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtGui import QHideEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.model import Layout, Span
@@ -11,16 +11,19 @@ from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.overlay import Overlay
 from kiosk.ui.kit.painting import painter_for
 from kiosk.ui.kit.reading_order import put_in_order
+from kiosk.ui.kit.region import Region, as_region
 from kiosk.ui.kit.scroll import PageScroll
 from kiosk.ui.pages.outline import Outline
-from kiosk.ui.pages.page import Page
+from kiosk.ui.pages.page import Kept, Page
 from kiosk.ui.pages.reader.aside import TITLE, Aside
 from kiosk.ui.pages.reader.bar import ReaderBar
 from kiosk.ui.pages.reader.bodies import make_body
 from kiosk.ui.pages.reader.body import Body, Note
+from kiosk.ui.pages.reader.going_on import GoingOn
 from kiosk.ui.pages.reader.header import add_header
 from kiosk.ui.pages.reader.listening import Listening
 from kiosk.ui.pages.reader.note_panel import NotePanel
+from kiosk.ui.pages.reader.page_find import PageFind
 from kiosk.ui.pages.reader.place import ReadingPlace
 from kiosk.ui.pages.values import ReaderContent
 from kiosk.ui.places import Spot
@@ -39,6 +42,7 @@ class ReaderPage(Page):
         collection_requested: a collection is to be shown; carries its id.
         search_requested: an acronym of the text is to be searched for; carries it.
         take_requested, print_requested, aloud_requested: buttons that are there once `offer` has asked for them.
+        aside_made: what is known about the item is shown once more, in a panel; carries the Aside.
     """
 
     back_requested = Signal()
@@ -52,7 +56,9 @@ class ReaderPage(Page):
     take_requested = Signal()
     print_requested = Signal()
     aloud_requested = Signal()
+    aside_made = Signal(object)
     title = "Reader"
+    divided = True
     ground = "surface"
 
     def __init__(self, look: Look, content: ReaderContent, back_label: str) -> None:
@@ -64,19 +70,20 @@ class ReaderPage(Page):
         self.body_.link_followed.connect(self.link_requested)
         self.body_.note_wanted.connect(self._show_note)
         self.body_.told.connect(self.told)
-        self._matches, self._match = 0, -1  # of find in page
         self._outline_soon = QTimer(self, singleShot=True)
         self._outline_soon.timeout.connect(self._follow_outline)
         self._entries = self.body_.entries()
         self.bar = self._make_bar(back_label)
         self.body.addWidget(self.bar)
+        self.finding = PageFind(self.bar, self.body_, self)
+        self.finding.told.connect(self.told)
         row = QHBoxLayout()
         row.setSpacing(0)
         self.outline: Outline | None = None
         self._outline_scroll: _SideScroll | None = None
         if not look.compact and self._entries:
             row.addWidget(self._side(self._make_outline(), 248 if content.item.layout is Layout.ARTICLE else 292))
-        self.scroller = PageScroll(self._middle(), "Text")
+        self.scroller = PageScroll(self._middle())
         row.addWidget(self.scroller, 1)
         if not look.compact:
             row.addWidget(self._side(self._aside(), 286))
@@ -96,6 +103,7 @@ class ReaderPage(Page):
         self.aloud_requested.connect(self.listening.read_aloud)
         self.bar.offer(aloud=bool(content.passages))
         self._reading = ReadingPlace(look, self.scroller, self._middle_row, self._middle_holder, self.body_)
+        self._reading.settled.connect(self.listening.follow)
         self.scroller.verticalScrollBar().valueChanged.connect(self._scrolled)
         if self._entries:
             self._mark(self._entries[0].passage_id)
@@ -108,6 +116,20 @@ class ReaderPage(Page):
         """
         self.bar.offer(take=take, print_=print_, aloud=aloud)
         put_in_order(self)  # what is below the text was made before these buttons
+
+    def hand_over(self) -> Kept:
+        """What is heard, the view, what is looked for."""
+        return GoingOn(self.content.item.id, self.listening.hand_over(), self.body_.view(), self.finding.words)
+
+    def take_over(self, kept: Kept) -> None:
+        """Go on with what a page of the same item has handed over."""
+        if not isinstance(kept, GoingOn) or kept.item_id != self.content.item.id:
+            kept.end()
+            return
+        self.body_.show_as(kept.view)
+        if kept.find is not None:
+            self.finding.open_with(kept.find)
+        self.listening.take_over(kept.heard)
 
     def stop(self) -> None:
         """Not a sound more."""
@@ -131,6 +153,7 @@ class ReaderPage(Page):
 
     def _side(self, content: QWidget, width: int) -> QWidget:
         look = self.look
+        as_region(content, "Contents" if content is self.outline else TITLE)
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(*(look.space(m) for m in (16, 22, 16, 22)))
@@ -147,6 +170,7 @@ class ReaderPage(Page):
         aside.next_requested.connect(self.next_requested)
         aside.collection_requested.connect(self.collection_requested)
         aside.alike_requested.connect(self.alike_requested)
+        self.aside_made.emit(aside)
         return aside
 
     def _make_bar(self, back_label: str) -> ReaderBar:
@@ -157,16 +181,11 @@ class ReaderPage(Page):
         bar.take_requested.connect(self.take_requested)
         bar.print_requested.connect(self.print_requested)
         bar.aloud_requested.connect(self.aloud_requested)
-        bar.find_strip.wanted.connect(self._find)
-        bar.find_strip.moved.connect(self._find_next)
-        for keys, step in (("Ctrl+F", 0), ("F3", 1), ("Shift+F3", -1)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.activated.connect(lambda step=step: self._find_key(step))
         return bar
 
     def _middle(self) -> QWidget:
         look = self.look
-        holder = self._middle_holder = QWidget()
+        holder = self._middle_holder = Region("Text")
         outer = self._middle_row = QHBoxLayout(holder)
         side = look.space(16 if look.compact else 40)
         outer.setContentsMargins(side, look.space(24), side, look.space(56))
@@ -184,32 +203,7 @@ class ReaderPage(Page):
         outer.addStretch(1)
         return holder
 
-    # find and notes -----------------------------------------------------------------------
-
-    def _find_key(self, step: int) -> None:
-        """F3 goes on finding; without anything found yet, it opens find as Ctrl+F does."""
-        if any(overlay.isVisible() for overlay in self.window().findChildren(Overlay)):
-            return
-        if step and self._matches:
-            self._find_next(step)
-        else:
-            self.bar.open_find()
-
-    def _find(self, text: str) -> None:
-        self._matches = self.body_.find_text(text)
-        self._match = self.body_.nearest_match() if self._matches else -1
-        if self._matches:
-            self.body_.show_match(self._match)
-        self.bar.find_strip.tell(self._matches, self._match)
-        if text.strip():
-            self.told.emit(self.bar.find_strip.said)
-
-    def _find_next(self, step: int) -> None:
-        if self._matches:
-            self._match = (self._match + step) % self._matches
-            self.body_.show_match(self._match)
-            self.bar.find_strip.tell(self._matches, self._match)
-            self.told.emit(self.bar.find_strip.said)
+    # notes --------------------------------------------------------------------------------
 
     def _show_note(self, note: Note) -> None:
         panel = NotePanel(self.look, note, self)
@@ -247,8 +241,7 @@ class ReaderPage(Page):
             self._mark(self.body_.reached(value - self._reading.top() + self.look.space(40)))
 
     def _mark(self, passage_id: str) -> None:
-        row = self.outline.set_present(passage_id) if self.outline is not None else None
-        if row is not None:
+        if self.outline is not None and self.outline.set_present(passage_id) is not None:
             self._outline_soon.start()
 
     def _follow_outline(self) -> None:

@@ -6,6 +6,7 @@ Qt lays a table out as a whole, in time that grows faster than its cells.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from kiosk.library.text import plain_text
 
@@ -63,11 +64,12 @@ def _widths(rows: list[str]) -> list[int]:
     longest: list[int] = []
     for row in rows:
         for number, cell in enumerate(re.split(r"</t[dh]>", row)[:-1]):
-            size = min(len(_WORDS.sub("", cell)), 40) + 4
+            size = min(len(_WORDS.sub("", cell)), 34) + 6  # the padding counts as much as some letters
             if number == len(longest):
                 longest.append(size)
             longest[number] = max(longest[number], size)
-    return [max(one * 100 // max(sum(longest), 1), 1) for one in longest]
+    ends = [round(100 * sum(longest[:place]) / max(sum(longest), 1)) for place in range(len(longest) + 1)]
+    return [max(end - start, 1) for start, end in pairwise(ends)]  # together all of the width
 
 
 def _with_widths(rows: str, widths: list[int]) -> str:

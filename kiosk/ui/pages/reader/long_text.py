@@ -236,10 +236,11 @@ class LongText(QWidget):
         self._laid(number).bring_in(self._document_place(number, character))
 
     def character_at(self, top: float) -> tuple[int, int]:
-        """The part at a height (px), and which of its characters begins the line there."""
+        """The part at a height (px), and which of its characters begins the line there; -1 in its heading."""
         number = self.at(top)
         place = self._laid(number).character_at(round(top - self.top(number)))
-        return number, max(bisect_right(self._mapped(number)[1], place) - 1, 0)
+        heading, found = self._mapped(number)
+        return number, max(bisect_right(found, place) - 1, -1 if heading else 0)
 
     def _laid(self, number: int) -> Browser:
         new = not self._ready(number)

@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.ui.kit.browser import Browser
 from kiosk.ui.kit.look import Look
+from kiosk.ui.kit.overlay import covering
 from kiosk.ui.kit.painting import box, painter_for
 from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pressables import QUIET, ActionLink, Button
+from kiosk.ui.kit.region import as_region
 from kiosk.ui.kit.scroll import PageScroll
 from kiosk.ui.pages.reader.body import Note
 
@@ -57,7 +59,7 @@ class NotePanel(QWidget):
             row.addWidget(search)
             row.addStretch(1)
             column.addLayout(row)
-        self.setAccessibleName(f"{note.title}: {self.text.toPlainText()}")
+        as_region(self, f"{note.title}: {self.text.toPlainText()}")
         self._column = column
 
     def open_(self) -> None:
@@ -80,11 +82,18 @@ class NotePanel(QWidget):
         self.raise_()
         self.close_button.setFocus(Qt.FocusReason.TabFocusReason)
         application = QApplication.instance()
-        if application is not None:
+        if isinstance(application, QApplication):
             application.installEventFilter(self)
+            application.focusChanged.connect(self._left)
 
     def _forget(self) -> None:
         self._back_to = None
+
+    def _left(self, old: QWidget | None, new: QWidget | None) -> None:
+        """F6 leads out of it: it must not lie over what has the focus then. A panel over the page is no reason."""
+        inside = new is None or new is self or self.isAncestorOf(new)
+        if self.isVisible() and not inside and covering(self.window()) is None:
+            self.close()
 
     def _follow(self, address: str) -> None:
         self.close()

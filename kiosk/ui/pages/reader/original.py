@@ -102,7 +102,16 @@ class OriginalPages(QWidget):
 
     def set_fit(self, fit: Fit) -> None:
         """Have pages fit the width, or the window as a whole."""
-        self.fit, self.left = fit, 0
+        self.set_sizing(fit, self._percent, 0)
+
+    @property
+    def sizing(self) -> tuple[Fit, int, int]:
+        """What the size follows, in per cent where that is the person, and how far (px) wide pages are moved."""
+        return self.fit, self._percent, self.left
+
+    def set_sizing(self, fit: Fit, percent: int, left: int) -> None:
+        """A size that `sizing` told."""
+        self.fit, self._percent, self.left = fit, percent, left
         self._lay()
         self.zoomed.emit()
 
@@ -170,6 +179,11 @@ class OriginalPages(QWidget):
             self._spans, self._boxes = dict(spans), {}
             self.update()
 
+    def allow(self, page: int) -> None:
+        """A page may be drawn and read now."""
+        self._boxes.pop(page, None)
+        self.update(self.area(page).toAlignedRect())
+
     def boxes(self, page: int) -> list[tuple[list[QRectF], bool]]:
         """Where the highlights of a page are, in points from its top left corner."""
         if page not in self._boxes:
@@ -197,7 +211,7 @@ class OriginalPages(QWidget):
         """Draw one page that is in sight and not drawn yet; then the page below, so that scrolling finds it ready."""
         pages = [*self._in_sight()]
         pages += [page for page in (pages[-1] + 1,) if page < len(self._pdf.sizes)]
-        for page in pages:
+        for page in filter(self._pdf.allows, pages):
             width = self._device_width(page)
             if self._pdf.known(page, width) is None:
                 self._pdf.picture(page, width)

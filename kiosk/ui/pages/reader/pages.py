@@ -15,6 +15,7 @@ from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pictures import ObjectPath
 from kiosk.ui.kit.pressables import BAR, Button
+from kiosk.ui.kit.region import as_region
 from kiosk.ui.pages.outline import Entry
 from kiosk.ui.pages.reader.bar import Strip
 from kiosk.ui.pages.reader.body import Body, first_words, match_colours
@@ -134,8 +135,15 @@ class PagesBody(Body):
         self._tint()
         if self._said is not None:
             top = self.text.y() + self.text.top_of(self._place(self._said[0]))
-            if self.in_sight[1] and not self.in_sight[0] <= top <= sum(self.in_sight) - self.look.space(80):
+            if self.in_sight[1] and not self.sees_said():
                 self.focus_moved.emit(QRect(0, top, 1, self.look.space(80)))
+
+    def sees_said(self) -> bool:
+        """Whether the sentence begins in sight."""
+        if self._said is None:
+            return True
+        top = self.text.y() + self.text.top_of(self._place(self._said[0]))
+        return self.in_sight[0] <= top <= sum(self.in_sight) - self.look.space(80)
 
     def selected_text(self) -> str:
         """What is selected on the page."""
@@ -174,6 +182,7 @@ class PageBar(Strip):
 
     def __init__(self, look: Look, pages: PagesBody) -> None:
         super().__init__(look, below=True)
+        as_region(self, "Pages")
         row = QHBoxLayout(self)
         row.setContentsMargins(*(look.space(m) for m in (16, 7, 16, 6)))
         previous = Button(look, "Previous", BAR, icon="chevron-left")

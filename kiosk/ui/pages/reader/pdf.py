@@ -4,71 +4,62 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.model import Passage, PassageId, Span
-from kiosk.ui.kit.flow import ChipFlow
 from kiosk.ui.kit.look import Look
-from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pictures import ObjectPath
-from kiosk.ui.kit.pressables import BAR, SECONDARY, Button, icon_button
 from kiosk.ui.pages.outline import Entry
-from kiosk.ui.pages.reader.bar import Strip
-from kiosk.ui.pages.reader.body import COLUMN, Body
-from kiosk.ui.pages.reader.finding import Finding, Match, nearest
+from kiosk.ui.pages.reader.body import Body
 from kiosk.ui.pages.reader.original import Fit, OriginalPages
 from kiosk.ui.pages.reader.pages import PagesBody
-from kiosk.ui.pages.reader.pdf_file import PdfFile
+from kiosk.ui.pages.reader.pdf_bar import PdfBar
+from kiosk.ui.pages.reader.pdf_marks import PdfMarks
+from kiosk.ui.pages.reader.pdf_source import CANNOT, PdfSource
+from kiosk.ui.pages.reader.pdf_views import PdfViews
 
 ORIGINAL_WIDTH = 1100  # px at 100 %, at most
 
 
 class PdfBody(Body):
-    """Original pages, continuous, or the text of one page at a time.
+    """Original pages, continuous, or the text of one page at a time; the text alone until the original may be shown."""
 
-    Signals:
-        view_changed: the other view is shown.
-    """
-
-    view_changed = Signal()
     outline_title = "Pages"
     widest = ORIGINAL_WIDTH
 
-    def __init__(self, look: Look, passages: Sequence[Passage], object_path: ObjectPath, pdf: PdfFile) -> None:
+    def __init__(self, look: Look, passages: Sequence[Passage], object_path: ObjectPath, source: PdfSource) -> None:
         super().__init__(look, passages)
         self._numbers = {str(page.id): n for n, page in enumerate(self.passages)}
-        self._finding: Finding | None = None
-        self._matches: list[Match] = []
-        self._match = -1
-        self._hits: tuple[int, tuple[Span, ...]] = (-1, ())
-        self._said: tuple[int, Span | None] = (-1, None)
+        self._marks = PdfMarks([page.text for page in self.passages])
         self._target: tuple[int, int] = (0, -1)  # a page, and thousandths of it or -1
-        self.original = OriginalPages(look, pdf, self.passages)
         self.text = PagesBody(look, self.passages, object_path)
+        self.views = PdfViews(look, self.passages, self.text, source)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.original)
-        self._sheet = QWidget()  # the text is as wide as text anywhere, in the middle
-        row = QHBoxLayout(self._sheet)
-        row.setContentsMargins(0, 0, 0, 0)
-        self.text.setMaximumWidth(round(COLUMN * look.scale))
-        row.addStretch(1)
-        row.addWidget(self.text, 100)
-        row.addStretch(1)
-        column.addWidget(self._sheet)
-        self._sheet.hide()
+        column.addWidget(self.views)
+        self.paged = True
         self.text.place_wanted.connect(self._text_place)
         self.text.passage_reached.connect(self._text_reached)
         self.text.link_followed.connect(self.link_followed)
         self.text.focus_moved.connect(self.focus_moved)
-        self.original.zoomed.connect(self._zoomed)
         self._page = 0
+        self.views.turning.connect(self._turn)
+        self.views.zoomed.connect(self._zoomed)
+        self.views.failed.connect(lambda: self.told.emit(CANNOT))
+        self.views.begin_known()
+
+    # which view ---------------------------------------------------------------------------
+
+    @property
+    def original(self) -> OriginalPages:
+        """The original pages; raises RuntimeError as long as there are none to show."""
+        return self.views.original
 
     @property
     def shows_text(self) -> bool:
         """Whether the text is shown, and not the original."""
-        return not self._sheet.isHidden()
+        return self.views.shows_text
 
     @property
     def at(self) -> int:
@@ -76,27 +67,29 @@ class PdfBody(Body):
         return self.text.at if self.shows_text else self._page
 
     def show_text(self, shows: bool) -> None:
-        """Show the text, or the original, of the same page."""
-        if shows == self.shows_text:
+        """Show the text, or the original where there is one to show, of the same page."""
+        if shows != self.shows_text and self.views.can_show:
+            self.views.wants_text = shows
+            self._turn(shows)
+            self.told.emit(f"{'Text' if shows else 'Original pages'}, page {self.at + 1} of {len(self.passages)}")
+
+    def _turn(self, to_text: bool) -> None:
+        if to_text == self.shows_text:
             return
         page = self.at
-        now = QApplication.focusWidget()
-        focus = now is not None and self.isAncestorOf(now)
-        self.paged = shows  # one page at a time, or all of them
-        spans = self._hits[1] if self._hits[0] == page else ()
-        self.original.setHidden(shows)
-        self._sheet.setVisible(shows)
-        if shows:
-            self.text.turn_to(page, spans)
-            if focus:
-                self.text.text.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.paged = to_text  # one page at a time, or all of them
+        self.views.turn(to_text=to_text)
+        if to_text:
+            self.text.turn_to(page, self._marks.hits_on(page))
         else:
             self._highlight()
             self._go(page, -1)
-            if focus:
-                self.original.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.view_changed.emit()
-        self.told.emit(f"{'Text' if shows else 'Original pages'}, page {page + 1} of {len(self.passages)}")
+        self.views.changed.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """On screen it is known at which page it was opened, and the original is tried from there."""
+        super().showEvent(event)
+        self.views.begin(self.at)
 
     def foot(self) -> QWidget | None:
         """Pages, zoom, and which view."""
@@ -108,6 +101,7 @@ class PdfBody(Body):
         """Draw what is in sight."""
         super().see(top, height)
         if self.shows_text:
+            self.text.see(top, height)
             return
         self.original.see(top, height)
         page = self.original.page_at(top + height / 3)
@@ -123,51 +117,59 @@ class PdfBody(Body):
         """What is selected in the text; nothing can be in the original."""
         return self.text.selected_text() if self.shows_text else ""
 
+    def view(self) -> tuple[bool, Fit, int, int]:
+        """Whether the person has chosen the text, and how large the original pages are."""
+        return (self.views.wants_text, *self.views.sizing)
+
+    def show_as(self, view: object) -> None:
+        """Show that view, in that size, as soon as it can be."""
+        match view:
+            case (bool(wants_text), Fit() as fit, int(percent), int(left)):
+                self.views.wants_text = wants_text
+                self.views.set_sizing(fit, percent, left)
+                if self.views.can_show:
+                    self._turn(wants_text)
+
     # find in page -------------------------------------------------------------------------
 
     def find_text(self, text: str) -> int:
         """Look on all pages; what is found is shown in both views."""
-        self._finding = self._finding or Finding([page.text for page in self.passages])
-        self._matches, self._match = self._finding.matches(text), -1
+        found = self._marks.find(text)
         self.text.find_text(text)
         self._highlight()
-        return len(self._matches)
+        return found
 
     def show_match(self, n: int) -> None:
         """Go to the page of a match."""
-        self._match = n
+        self._marks.match = n
         if self.shows_text:
             self.text.show_match(n)
             return
         self._highlight()
-        self._go(self._matches[n].text, -1)
+        self._go(self._marks.page_of(n), -1)
 
     def nearest_match(self) -> int:
         """The first match from this page on."""
-        return nearest(self._matches, self.at, 0)
+        return self._marks.nearest(self.at)
 
     def _highlight(self) -> None:
-        spans: dict[int, tuple[tuple[Span, bool], ...]] = {}
-        for n, match in enumerate(self._matches):
-            spans[match.text] = (*spans.get(match.text, ()), ((match.start, match.end), n == self._match))
-        page, hits = self._hits
-        if not self._matches and hits:
-            spans[page] = tuple((hit, True) for hit in hits)
-        page, said = self._said
-        if said is not None:
-            spans[page] = (*spans.get(page, ()), (said, False))
-        self.original.highlight(spans)
+        if self.views.can_show:
+            self.original.highlight(self._marks.by_page())
 
     def show_said(self, passage_id: str, span: Span | None) -> None:
         """Highlight what is being read aloud in the view that is shown, and turn to its page."""
-        before, number = self._said[0], self._numbers.get(passage_id, -1)
-        self._said = (number, span)
+        before, number = self._marks.said[0], self._numbers.get(passage_id, -1)
+        self._marks.said = (number, span)
         if self.shows_text:
             self.text.show_said(passage_id, span)
             return
         self._highlight()
         if number >= 0 and number != before and (before < 0 or before == self._page):
             self._go(number, -1)
+
+    def sees_said(self) -> bool:
+        """Whether the page of what is said is the present one; in the text, whether the sentence is in sight."""
+        return self.text.sees_said() if self.shows_text else self._marks.said[0] in (-1, self._page)
 
     # moving -------------------------------------------------------------------------------
 
@@ -178,7 +180,7 @@ class PdfBody(Body):
     def show_passage(self, passage_id: str, spans: Sequence[Span] = ()) -> None:
         """Turn to a page with the words that matched highlighted."""
         number = self._numbers.get(passage_id, 0)
-        self._hits = (number, tuple(sorted(spans)))
+        self._marks.hits = (number, tuple(sorted(spans)))
         if self.shows_text:
             self.text.show_passage(passage_id, spans)
             return
@@ -244,61 +246,3 @@ class PdfBody(Body):
     def _text_reached(self, passage_id: str) -> None:
         if self.shows_text:
             self.passage_reached.emit(passage_id)
-
-
-class PdfBar(Strip):
-    """Previous page, which page it is, next page; size; the other view."""
-
-    def __init__(self, look: Look, body: PdfBody) -> None:
-        super().__init__(look, below=True)
-        self._body = body
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(look.space(m) for m in (16, 7, 16, 6)))
-        column.setSpacing(0)
-        self.sideways = QScrollBar(Qt.Orientation.Horizontal)
-        self.sideways.setAccessibleName("Move the page sideways")
-        self.sideways.valueChanged.connect(lambda value: body.original.move_sideways(value - body.original.left))
-        column.addWidget(self.sideways)
-        holder = QWidget()
-        flow = ChipFlow(look.space(4), holder)
-        column.addWidget(holder)
-        self.previous = icon_button(look, "Previous page", "chevron-left", lambda: body.turn_to(body.at - 1))
-        self.where = Para(look, "", 17, bold=True)
-        self.following = icon_button(look, "Next page", "chevron-right", lambda: body.turn_to(body.at + 1))
-        self.smaller = icon_button(look, "Smaller page", "zoom-out", lambda: body.original.zoom(-1))
-        self.percent = Para(look, "", 16, tone="muted")
-        self.larger = icon_button(look, "Larger page", "zoom-in", lambda: body.original.zoom(1))
-        self.whole = Button(look, "Whole page", BAR)
-        self.whole.clicked.connect(self._fit)
-        self.other = Button(look, "Text view", SECONDARY, icon="file-text")
-        self.other.clicked.connect(lambda: body.show_text(not body.shows_text))
-        for widget in (
-            *(self.previous, self.where, self.following, self.smaller, self.percent, self.larger),
-            *(self.whole, self.other),
-        ):
-            flow.addWidget(widget)
-        body.passage_reached.connect(lambda _: self._say())
-        body.view_changed.connect(self._say)
-        body.original.zoomed.connect(self._say)
-        self._say()
-
-    def _fit(self) -> None:
-        original = self._body.original
-        original.set_fit(Fit.WIDTH if original.fit is Fit.PAGE else Fit.PAGE)
-
-    def _say(self) -> None:
-        body, original = self._body, self._body.original
-        self.where.set_text(f"Page {body.at + 1} of {len(body.passages)}")
-        self.previous.setEnabled(body.at > 0)
-        self.following.setEnabled(body.at < len(body.passages) - 1)
-        for widget in (self.smaller, self.percent, self.larger, self.whole):
-            widget.setHidden(body.shows_text)
-        self.percent.set_text(f"{original.percent} %")
-        self.smaller.setEnabled(original.can_zoom(-1))
-        self.larger.setEnabled(original.can_zoom(1))
-        self.whole.set_label("Full width" if original.fit is Fit.PAGE else "Whole page")
-        self.other.set_label("Original pages" if body.shows_text else "Text view")
-        self.sideways.setHidden(body.shows_text or not original.overhang)
-        self.sideways.setRange(0, original.overhang)
-        self.sideways.setPageStep(max(original.width(), 1))
-        self.sideways.setValue(original.left)

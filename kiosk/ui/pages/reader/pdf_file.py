@@ -6,8 +6,9 @@ QtPdf is an optional part of Qt; `open_pdf` gives None where it is missing, so t
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,10 +29,13 @@ _A4 = QSizeF(595, 842)
 
 
 class PdfFile:
-    """An open PDF; keep it as long as its pages are shown."""
+    """An open PDF; keep it as long as its pages are shown.
 
-    def __init__(self, document: QPdfDocument) -> None:
-        self._document = document
+    ``tried`` are the pages (from 0) that may be drawn and read, None for all; it may grow.
+    """
+
+    def __init__(self, document: QPdfDocument, tried: Collection[int] | None = None) -> None:
+        self._document, self._tried = document, tried
         self._texts: dict[int, str] = {}
         self._pictures: OrderedDict[tuple[int, int], QImage] = OrderedDict()
         self.sizes = tuple(self._size(page) for page in range(document.pageCount()))
@@ -39,6 +43,10 @@ class PdfFile:
     def _size(self, page: int) -> QSizeF:
         size = self._document.pagePointSize(page)
         return size if min(size.width(), size.height()) >= _SMALLEST else _A4
+
+    def allows(self, page: int) -> bool:
+        """Whether a page may be drawn and read: some make QtPdf hang, and so each is tried elsewhere first."""
+        return self._tried is None or page in self._tried
 
     def known(self, page: int, width: int) -> QImage | None:
         """The picture of a page ``width`` device px wide, if it was drawn before and kept."""
@@ -88,6 +96,8 @@ class PdfFile:
 
     def boxes(self, page: int, text: str, spans: Sequence[Span]) -> list[list[QRectF]]:
         """Where spans of ``text``, the library's text of the page, stand on it: for each, a box a line, in points."""
+        if not self.allows(page):
+            return []
         own = self.text(page)
         found = []
         for start, end in utf16_spans(own, spans_on_page(own, text, spans)):
@@ -114,8 +124,16 @@ def _lines(boxes: Sequence[QRectF]) -> list[QRectF]:
     return lines
 
 
-def open_pdf(path: Path | None, pages: int, owner: QObject) -> PdfFile | None:
-    """The PDF at ``path`` where it can be shown: QtPdf is there, the file is whole, not locked, of ``pages`` pages."""
+def can_open() -> bool:
+    """Whether QtPdf is here; it is not loaded for that."""
+    return find_spec("PySide6.QtPdf") is not None
+
+
+def open_pdf(path: Path | None, pages: int, owner: QObject, tried: Collection[int] | None = None) -> PdfFile | None:
+    """The PDF at ``path`` where it can be shown: QtPdf is there, the file is whole, not locked, of ``pages`` pages.
+
+    ``tried`` are the pages that may be drawn and read, None for all.
+    """
     if path is None:
         return None
     try:
@@ -126,4 +144,4 @@ def open_pdf(path: Path | None, pages: int, owner: QObject) -> PdfFile | None:
     if document.load(str(path)) != module.QPdfDocument.Error.None_ or document.pageCount() != pages:
         document.deleteLater()
         return None
-    return PdfFile(document)
+    return PdfFile(document, tried)

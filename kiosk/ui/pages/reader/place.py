@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kiosk.ui.kit.look import Look
@@ -18,7 +18,12 @@ class ReadingPlace(QObject):
 
     A spot is text, and finding it again moves up to the start of its line; so a spot returned to is kept as it is
     until the person scrolls, or a few changes of text size would wander through the text.
+
+    Signals:
+        settled: the layout is done and the place found.
     """
+
+    settled = Signal()
 
     def __init__(self, look: Look, scroller: PageScroll, row: QHBoxLayout, content: QWidget, body: Body) -> None:
         super().__init__(scroller)
@@ -98,10 +103,13 @@ class ReadingPlace(QObject):
         if self._kept is not None and (self._bar.value() == self._kept_at or self._content.width() != self._width):
             return self._kept
         pixels = self._bar.value()
-        top = pixels + self._look.space(16) - self.top()
-        if top <= 0 and not self._body.paged:
+        if self._line() <= 0 and not self._body.paged:
             return Spot(pixels)
-        return Spot(pixels, *self._body.spot(max(top, 0)))
+        return Spot(pixels, *self._body.spot(max(self._line(), 0)))
+
+    def _line(self) -> int:
+        """How far down the body what is read begins."""
+        return self._bar.value() + self._look.space(16) - self.top()
 
     def return_to(self, spot: Spot) -> None:
         """Go on reading at a spot, whatever was wanted before; needs one with a part or a count."""
@@ -116,9 +124,17 @@ class ReadingPlace(QObject):
 
     def _laid_anew(self) -> None:
         spot, self._width = self._kept, self._content.width()
-        if spot is not None and (spot.part or spot.into) and self._wanted is None:
+        if spot is None and self._short is not None and self._wanted is None:
+            self._scroll_to(self._short)
+        elif spot is not None and (spot.part or spot.into) and self._wanted is None and not self._at(spot):
             self.return_to(spot)
         self.look_at()
+        if self._wanted is None:
+            self.settled.emit()
+
+    def _at(self, spot: Spot) -> bool:
+        """Whether a spot is what is read now; finding it again would only move it to the start of its line."""
+        return (spot.part, spot.into) == self._body.spot(max(self._line(), 0))
 
     def _grown(self) -> None:
         """Near the end of the text there may not have been enough of it yet to scroll as far as was wanted."""
@@ -151,4 +167,6 @@ class ReadingPlace(QObject):
         self._bar.setValue(target)
         self._short = place if target > self._bar.maximum() else None
         self._kept, self._kept_at = None, self._bar.value()
-        self._kept = kept or self.spot()
+        # Short of what is wanted, what is in sight is not what is to be kept there.
+        self._kept = kept or (self.spot() if self._short is None else None)
+        self.settled.emit()

@@ -12,6 +12,7 @@ from kiosk.ui.kit.flow import ChipFlow
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pressables import BAR, Button, icon_button
+from kiosk.ui.kit.region import as_region
 from kiosk.ui.kit.slider import Slider
 from kiosk.ui.pages.reader.aloud import PLAY
 from kiosk.ui.pages.reader.bar import Strip
@@ -64,11 +65,16 @@ class PlayerStrip(Strip):
     busy_changed = Signal(bool)
     told = Signal(str)
 
-    def __init__(self, look: Look, playback: Playback | None, path: Path | None, *, film: bool) -> None:
+    def __init__(
+        self, look: Look, playback: Playback | None, path: Path | None, *, film: bool, going_on: bool = False
+    ) -> None:
+        """``going_on``: another strip has handed the playback over, with its file."""
         super().__init__(look, below=True)
-        self.setAccessibleName("Recording")
+        as_region(self, "Recording")
         self.playback = playback
-        self._speed, self._busy = SPEEDS.index(1.0), False
+        self._film, self._failed, self._busy = film, False, False
+        speed = playback.speed if playback is not None else 1.0
+        self._speed = SPEEDS.index(speed if speed in SPEEDS else 1.0)
         column = QVBoxLayout(self)
         column.setContentsMargins(*(look.space(m) for m in (16, 7, 16, 6)))
         column.setSpacing(look.space(4))
@@ -86,12 +92,15 @@ class PlayerStrip(Strip):
             picture = Film(look)
             column.insertWidget(0, picture)
             playback.pictured.connect(picture.show_image)
-            playback.show_pictures()
+            if not going_on:
+                playback.show_pictures()
         playback.moved.connect(self._moved)
         playback.changed.connect(self._changed)
         playback.failed.connect(self._fail)
-        playback.load(path)
+        if not going_on:
+            playback.load(path)
         self._changed()
+        self.place.setValue(round(playback.seconds))
 
     def _make_controls(self, playback: Playback) -> None:
         look = self._look
@@ -133,6 +142,18 @@ class PlayerStrip(Strip):
         """Whether it plays now."""
         return self.playback is not None and self.playback.plays
 
+    def hand_over(self) -> Playback | None:
+        """What plays, to go on in another strip; this one is no use any more. None where nothing can be played."""
+        playback, self.playback = self.playback, None
+        if playback is None or self._failed:
+            self.playback = playback  # it ends with this strip
+            return None
+        signals = (playback.moved, playback.changed, playback.failed)
+        for signal in (*signals, playback.pictured) if self._film else signals:
+            signal.disconnect()
+        playback.setParent(None)
+        return playback
+
     def toggle(self) -> None:
         """Play, or pause."""
         if self.playback is not None:
@@ -159,6 +180,12 @@ class PlayerStrip(Strip):
         """Not a sound more; it cannot be played again in this strip."""
         if self.playback is not None:
             self.playback.end()
+
+    def tell(self, words: str) -> None:
+        """Say something of the recording, on screen and to a screen reader."""
+        self.message.set_text(words)
+        self.message.show()
+        self.told.emit(words)
 
     def _next_speed(self) -> None:
         self._speed = (self._speed + 1) % len(SPEEDS)
@@ -197,9 +224,8 @@ class PlayerStrip(Strip):
 
     def _fail(self, reason: str) -> None:
         """The text reads as before; IT finds the reason as a tool tip."""
+        self._failed = True
         self._controls.hide()
-        self.message.set_text(CANNOT)
         self.message.setToolTip(reason)
-        self.message.show()
         self.busy_changed.emit(False)
-        self.told.emit(CANNOT)
+        self.tell(CANNOT)

@@ -113,6 +113,26 @@ class Reciting(QObject):
         else:
             self._say(*self._at)
 
+    def hand_over(self) -> Reciting:
+        """Go on without those who listen to it and own it; `take_over` finds it others."""
+        for signal in (self.reached, self.changed, self.ended, self.failed):
+            signal.disconnect()
+        for each in (self, self._voice):
+            each.setParent(None)
+        return self
+
+    def take_over(self, owner: QObject) -> None:
+        """Belong to ``owner`` from now on, and so the voice."""
+        for each in (self, self._voice):
+            each.setParent(owner)
+
+    @property
+    def present(self) -> Piece | None:
+        """What is being said, or was said last before the pause."""
+        if self._at is None or self._at[1] < 0:
+            return None
+        return self._of(self._at[0])[self._at[1]]
+
     def set_speed(self, speed: int) -> None:
         """Another speed, by its place in `SPEEDS`; the sentence is said again in it."""
         self.speed = speed
@@ -129,6 +149,12 @@ class Reciting(QObject):
         was, self._at, self.paused = self._at, None, False
         if was is not None:
             self.changed.emit()
+
+    def end(self) -> None:
+        """Stop for ever, and let the voice go."""
+        self.stop()
+        self._voice.deleteLater()
+        self.deleteLater()
 
     def _say(self, passage: int, n: int) -> None:
         pieces = self._of(passage)

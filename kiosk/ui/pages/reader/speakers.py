@@ -31,7 +31,7 @@ class SpeakerChips(QWidget):
         super().__init__(parent)
         self._turns = Counter(turn.speaker for turn in passages)
         self._all = len(passages)
-        self._names: frozenset[str] = frozenset()
+        self.names: frozenset[str] = frozenset()  # who is chosen; nobody's name is everybody's
         flow = ChipFlow(look.space(8), self)
         self.everyone = Button(look, "Everyone", ACTIVE_CHIP)
         self.everyone.clicked.connect(self.choose_all)
@@ -55,26 +55,28 @@ class SpeakerChips(QWidget):
 
     def choose_all(self) -> None:
         """Everyone again."""
-        self._choose(frozenset())
+        self.choose(frozenset())
 
     def _toggle(self, name: str) -> None:
-        self._choose(self._names ^ {name})
+        self.choose(self.names ^ {name})
 
-    def _choose(self, names: frozenset[str]) -> None:
-        if names == self._names:
+    def choose(self, names: frozenset[str]) -> None:
+        """Choose some, as far as they speak here."""
+        names = frozenset(name for name in names if name in self.chips)
+        if names == self.names:
             return
-        self._names = names
+        self.names = names
         self._say()
         self.chosen.emit(names)
 
     def _say(self) -> None:
-        self.everyone.set_style(CHIP if self._names else ACTIVE_CHIP)
-        self.everyone.setAccessibleName("Everyone" if self._names else "Everyone, shown")
+        self.everyone.set_style(CHIP if self.names else ACTIVE_CHIP)
+        self.everyone.setAccessibleName("Everyone" if self.names else "Everyone, shown")
         for name, chip in self.chips.items():
-            chosen = name in self._names
+            chosen = name in self.names
             chip.set_style(ACTIVE_CHIP if chosen else CHIP)
             turns = count_of(self._turns[name], "turn")
             chip.setAccessibleName(f"{name}, {turns}" + (", shown" if chosen else ""))
-        left = sum(self._turns[name] for name in self._names) if self._names else self._all
+        left = sum(self._turns[name] for name in self.names) if self.names else self._all
         every = count_of(self._all, "turn")
-        self.count.set_text(f"{left:,} of {every}" if self._names else every)
+        self.count.set_text(f"{left:,} of {every}" if self.names else every)

@@ -128,6 +128,15 @@ class TurnsBody(Body):
         if number not in self._column.of and self.chips is not None:
             self.chips.choose_all()
 
+    def view(self) -> frozenset[str]:
+        """Whose turns are shown; nobody's name is everybody's."""
+        return self.chips.names if self.chips is not None else frozenset()
+
+    def show_as(self, view: object) -> None:
+        """Show only these speakers' turns, where they are the same people."""
+        if isinstance(view, frozenset) and self.chips is not None:
+            self.chips.choose(view)
+
     # moving -------------------------------------------------------------------------------
 
     def entries(self) -> list[Entry]:
@@ -239,8 +248,7 @@ class TurnsBody(Body):
 
     def show_said(self, passage_id: str, span: Span | None) -> None:
         """Highlight what is being said, and go along while the person is looking there; "" ends it."""
-        before = self._marks.said[0]
-        looking = before < 0 or self._in_sight(before)
+        looking = self.sees_said()
         number = self._numbers.get(passage_id, -1)
         self._marks.said = (number, span)
         self._rows.mark()
@@ -249,6 +257,10 @@ class TurnsBody(Body):
         self.set_present(passage_id)
         if looking and not self._in_sight(number, whole=True):
             self._go(number, -1)
+
+    def sees_said(self) -> bool:
+        """Whether anything of the turn is in sight."""
+        return self._marks.said[0] < 0 or self._in_sight(self._marks.said[0])
 
     def _in_sight(self, number: int, *, whole: bool = False) -> bool:
         n = self._column.of.get(number)
