@@ -10,6 +10,7 @@ from PySide6.QtCore import QIODevice, QMarginsF, QObject, QSaveFile, QTimer, Sig
 from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtPrintSupport import QPrinter
 
+from kiosk.ui.print_queue import not_taken
 from kiosk.ui.printing import DPI, Sheets
 
 
@@ -110,8 +111,11 @@ class PrintRun(QObject):
     def _end(self, outcome: Outcome) -> None:
         if self._painter.isActive() and not self._painter.end() and isinstance(outcome, Done):
             outcome = Failed("it did not take the last page")
-        if isinstance(self._device, QPrinter) and self._device.printerState() is QPrinter.PrinterState.Error:
-            outcome = outcome if isinstance(outcome, Stopped) else Failed("it reports an error")
+        if isinstance(self._device, QPrinter):
+            if self._device.printerState() is QPrinter.PrinterState.Error and not isinstance(outcome, Stopped):
+                outcome = Failed("it reports an error")
+            if isinstance(outcome, Done) and not self._device.outputFileName() and (why := not_taken()):
+                outcome = Failed(why)
         if self._file is not None:
             outcome = self._close(self._file, outcome)
         self._outcome = outcome
