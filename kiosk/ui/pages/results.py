@@ -55,7 +55,7 @@ class ResultsPage(Page):
         self._results: Results | None = None
         self._filters_open: FacetColumn | None = None
         self.preview = Preview(look) if look.wide else None
-        self.head = ResultsHead(look, {("theme", theme.id): theme.title for theme in themes})
+        self.head = ResultsHead(look, themes)
         self.list = ResultsList(look, themes, self.preview)
         self.facets = FacetColumn(look)
         as_region(self.facets, "Filters")

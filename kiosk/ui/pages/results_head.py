@@ -1,23 +1,25 @@
-"""Above the results: how many, how the words were read, which filters are on."""
+"""Above the results: how many, how the words were read, which filters are on; of one theme, what it is about."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.model import Facet, Query, Results
+from kiosk.model import Facet, Query, Results, Theme
 from kiosk.ui.kit.heading import Heading
 from kiosk.ui.kit.look import Look
+from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pressables import SECONDARY, Button
 from kiosk.ui.pages.facets import active
 from kiosk.ui.pages.reading_lines import ReadingLines
 from kiosk.ui.wording import count_of
 
+MEASURE = 640  # px at 100 %: about 70 characters to a line
 LONGEST_SHOWN = 60  # characters of the words searched for that a heading repeats
 
 
 class ResultsHead(QWidget):
-    """The count, and the lines that say how the words were read.
+    """The count, the lines that say how the words were read, and the introduction to a theme that is looked through.
 
     Signals:
         words_requested: other words are to be searched for; carries text, and whether exactly as written.
@@ -29,9 +31,11 @@ class ResultsHead(QWidget):
     query_requested = Signal(object)
     filters_requested = Signal()
 
-    def __init__(self, look: Look, labels: dict[tuple[str, str], str]) -> None:
+    def __init__(self, look: Look, themes: tuple[Theme, ...]) -> None:
         super().__init__()
-        self._look, self._labels = look, labels
+        self._look = look
+        self._labels = {("theme", theme.id): theme.title for theme in themes}
+        self._introductions = {theme.id: theme.introduction for theme in themes}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.space(8))
@@ -43,11 +47,19 @@ class ResultsHead(QWidget):
         top.addWidget(self._filters, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(top)
         self._filters.setVisible(look.compact)  # in its place, or it were a window for a moment
-        self.lines = ReadingLines(look, labels)
+        self.lines = ReadingLines(look, self._labels)
         self.lines.words_requested.connect(self.words_requested)
         self.lines.query_requested.connect(self.query_requested)
         self.lines.hide()
         column.addWidget(self.lines)
+        self.introduction = Para(look, "", 17, tone="muted", leading=1.5)
+        self.introduction.setMaximumWidth(round(MEASURE * look.scale))
+        self.introduction.hide()
+        # In a row with room to spare: its height is then that of the width which it may have.
+        beginning = QHBoxLayout()
+        beginning.addWidget(self.introduction, 1000)
+        beginning.addStretch(1)
+        column.addLayout(beginning)
 
     def learn_labels(self, facets: tuple[Facet, ...]) -> None:
         """Remember what values are called, for chips whose value is not among the facets any more."""
@@ -61,11 +73,20 @@ class ResultsHead(QWidget):
         if found != self.heading.text:
             self.heading.set_text(found)
         self.lines.show_results(results, query)
+        self._introduce(query)
         chosen = len(active(query))
         self._filters.setVisible(self._look.compact and bool(results.total or chosen))
         label = f"Filters ({chosen})" if chosen else "Filters"
         if label != self._filters.label:
             self._filters.set_label(label)
+
+    def _introduce(self, query: Query) -> None:
+        """Of a theme by itself, without words or other filters, tell what it is about."""
+        only = next(iter(query.themes)) if len(active(query)) == len(query.themes) == 1 else ""
+        said = "" if query.text.strip() else self._introductions.get(only, "")
+        if said != self.introduction.text:
+            self.introduction.set_text(said)
+        self.introduction.setVisible(bool(said))
 
     def say(self, heading: str, sentence: str) -> None:
         """Say something else than a count; an empty heading leaves the present one."""
