@@ -1,6 +1,7 @@
-"""A table of very many cells as several, one below the other, whose columns are equally wide; pure.
+"""A table as Qt lays it out well: very many cells as several tables, columns as wide as their text needs; pure.
 
-Qt lays a table out as a whole, in time that grows faster than its cells.
+Qt lays a table out as a whole, in time that grows faster than its cells, and gives a column of sentences hardly more
+room than one of numbers.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from itertools import pairwise
 from kiosk.library.text import plain_text
 
 CELLS = 150  # of a table that is laid out at once
+_LONG = 60  # characters of a cell, from which on its column is given its share of the width
+_LONGEST = 90  # characters; still longer cells get no more
 _TAG = re.compile(r"<(/?)(table|tr|td|th)\b([^>]*)>")
 _WORDS = re.compile(r"<[^>]*>")
 
@@ -18,15 +21,15 @@ _WORDS = re.compile(r"<[^>]*>")
 def cut_table(html: str) -> list[tuple[str, str]]:
     """``html``, one table, as tables of at most about `CELLS` cells, each with its plain text.
 
-    One with cells that go over several rows or columns stays whole.
+    One with cells that go over several rows or columns stays as it is.
     """
     whole = [(html, plain_text(html))]
-    if len(re.findall(r"<t[dh]\b", html)) <= CELLS * 3 // 2 or "rowspan" in html or "colspan" in html:
-        return whole
-    rows = _rows(html)
+    rows = [] if "rowspan" in html or "colspan" in html else _rows(html)
     if not rows:
         return whole
-    widths = _widths([html[start:end] for start, end in rows[:200]])
+    if len(re.findall(r"<t[dh]\b", html)) <= CELLS * 3 // 2:
+        return [(_shared_out(html, rows), whole[0][1])]
+    widths = _widths([html[start:end] for start, end in rows[:200]], 34)
     found, at, cells = [], 0, 0
     edges = [0]
     for number, (start, end) in enumerate(rows):
@@ -44,6 +47,17 @@ def cut_table(html: str) -> list[tuple[str, str]]:
     return found if at == len(rows) else whole
 
 
+def _shared_out(html: str, rows: list[tuple[int, int]]) -> str:
+    """A table with a column of sentences, its width shared out by what the columns hold; any other as it is."""
+    texts = [html[start:end] for start, end in rows]
+    cells = [[_WORDS.sub("", cell) for cell in re.split(r"</t[dh]>", row)[:-1]] for row in texts]
+    if max(map(len, cells)) < 3 or max(len(cell) for row in cells for cell in row) < _LONG:
+        return html
+    start = rows[0][0]
+    head = re.sub(r"^<table\b", "<table width='100%'", html[:start])
+    return head + _with_widths(html[start:], _widths(texts, _LONGEST))
+
+
 def _rows(html: str) -> list[tuple[int, int]]:
     """Where the table's own rows are."""
     found, depth, start = [], 0, 0
@@ -59,12 +73,12 @@ def _rows(html: str) -> list[tuple[int, int]]:
     return found
 
 
-def _widths(rows: list[str]) -> list[int]:
-    """The share of each column in per cent, by its longest cell, so that columns of different tables meet."""
+def _widths(rows: list[str], most: int) -> list[int]:
+    """The share of each column in per cent, by its longest cell up to ``most`` characters, for all rows alike."""
     longest: list[int] = []
     for row in rows:
         for number, cell in enumerate(re.split(r"</t[dh]>", row)[:-1]):
-            size = min(len(_WORDS.sub("", cell)), 34) + 6  # the padding counts as much as some letters
+            size = min(len(_WORDS.sub("", cell)), most) + 6  # the padding counts as much as some letters
             if number == len(longest):
                 longest.append(size)
             longest[number] = max(longest[number], size)
