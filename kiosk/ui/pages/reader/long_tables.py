@@ -12,7 +12,7 @@ from itertools import pairwise
 from kiosk.library.text import plain_text
 
 CELLS = 150  # of a table that is laid out at once
-_LONG = 60  # characters of a cell, from which on its column is given its share of the width
+_LONG = 30  # characters of a cell, from which on its column is given its share of the width
 _LONGEST = 90  # characters; still longer cells get no more
 _TAG = re.compile(r"<(/?)(table|tr|td|th)\b([^>]*)>")
 _WORDS = re.compile(r"<[^>]*>")
