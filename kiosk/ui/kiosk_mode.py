@@ -93,15 +93,35 @@ class KioskMode(QObject):
             return
         if not window.isFullScreen() or window.isMinimized() or not window.isVisible():
             window.showFullScreen()
-        if not window.isActiveWindow():
+        if not window.isActiveWindow() and not _print_dialogs():
             window.raise_()
             window.activateWindow()
 
     def _look_at(self, focused: QWindow | None) -> None:
-        """No dialog of the system or of Qt stays open beside the window; menus cannot come up at all."""
-        if self._ending or focused is None or focused is self._window.windowHandle():
+        """No dialog of the system or of Qt stays open beside the window, but that which chooses the printer.
+
+        That one is ours, and offers no file. Menus cannot come up at all.
+        """
+        if self._ending or focused is None or focused is self._window.windowHandle() or _is_of(focused):
             return
         QTimer.singleShot(0, focused, focused.close)
+
+
+def _print_dialogs() -> list[QWindow]:
+    """The dialog that chooses a printer, while it is open."""
+    shown = (one for one in QApplication.topLevelWidgets() if one.isVisible() and one.inherits("QPrintDialog"))
+    return [one.windowHandle() for one in shown]
+
+
+def _is_of(window: QWindow) -> bool:
+    """Whether a window is that dialog, or was opened by it, as its lists and the printer's properties are."""
+    dialogs = _print_dialogs()
+    above: QObject | None = window
+    while isinstance(above, QWindow):
+        if above in dialogs:
+            return True
+        above = above.transientParent()
+    return False
 
 
 def _held(event: QKeyEvent) -> Qt.KeyboardModifier:
