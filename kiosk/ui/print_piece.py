@@ -127,6 +127,8 @@ class Piece(QTextDocument):
                     form = block.blockFormat()
                     form.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
                     QTextCursor(block).setBlockFormat(form)
+                    # Else Qt may leave what comes after without a layout, and it would not be printed.
+                    self.markContentsDirty(block.position(), self.characterCount() - block.position())
             block = block.next()
 
     def _arrange(self, room: QSizeF) -> None:

@@ -237,9 +237,10 @@ def test_the_question_is_in_sight_together_with_the_answers(
     QTest.qWait(30)
     panel = told.panel(CheckPanel)
     (question,) = [one for one in widgets_of(panel, Para) if one.text.startswith("We found this")]
-    assert focused().accessibleName() == "Change it"
     assert not focused().visibleRegion().isEmpty()
+    assert not question.visibleRegion().isEmpty()
     if size[0] > 1000:
+        assert focused().accessibleName() == "Change it"
         assert question.visibleRegion().boundingRect() == question.rect()
 
 

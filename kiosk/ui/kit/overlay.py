@@ -127,8 +127,10 @@ class Overlay(QWidget):
         elif below is not None:
             below.take_focus()
         else:
-            titles = (one for one in self._window.findChildren(Heading) if one.level == 1 and one.isVisible())
-            if (title := next(titles, None)) is not None:
+            titles = [one for one in self._window.findChildren(Heading) if one.level == 1]
+            # A page that is only being put up is not in sight yet; its title has the focus once it is.
+            title = next((one for one in titles if one.isVisible()), titles[-1] if titles else None)
+            if title is not None:
                 title.take_focus()
 
     def _keep_focus(self, old: QWidget | None, new: QWidget | None) -> None:
