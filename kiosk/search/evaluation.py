@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -105,12 +104,20 @@ class _Evaluation:
 
     def _count(self, words: Sequence[Word], found: Sequence[Evidence], widened: Sequence[_Widened]) -> None:
         """Words count for the order: those with other names as one group, every other word by itself."""
-        times = Counter(_identity(word) for word in words)
-        for word, evidence in {_identity(word): (word, one) for word, one in zip(words, found, strict=True)}.values():
-            group = next((one.group for one in widened if word.span in one.spans), None) or Group()
-            if not group.leaves:
-                self.groups.append(group)
-            group.leaves.append(Leaf(evidence, times=float(times[_identity(word)])))
+        leaves: dict[tuple[str, bool], Leaf] = {}
+        for word, evidence in zip(words, found, strict=True):
+            again = leaves.get((word.term, word.prefix))
+            if again is not None:
+                again.times += 1.0
+                continue
+            leaves[word.term, word.prefix] = leaf = Leaf(evidence)
+            group = next((one.group for one in widened if word.span in one.spans), None) if widened else None
+            if group is None:
+                self.groups.append(Group([leaf]))
+            else:
+                if not group.leaves:
+                    self.groups.append(group)
+                group.leaves.append(leaf)
             self._show(word)
 
     def widen(self, parsed: Parsed, vocabulary: Vocabulary, unexpanded: frozenset[str]) -> None:
@@ -229,7 +236,3 @@ def evaluate(parsed: Parsed, known: Known, unexpanded: frozenset[str] = frozense
 def _telling(terms: Sequence[str]) -> tuple[str, ...]:
     """What is left of a name without its stop words: of "raising concerns" and "raising a concern" one is told."""
     return tuple(term for term in terms if not is_stop_word(term))
-
-
-def _identity(word: Word) -> tuple[str, bool]:
-    return word.term, word.prefix

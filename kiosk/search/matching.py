@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from kiosk.errors import IndexDoubtful
 from kiosk.search import ranking
 from kiosk.search.bounded import Bounded
-from kiosk.search.merged import FREE_TEXT, Block, Merged
+from kiosk.search.merged import FREE_TEXT, STEP, Block, Merged
 from kiosk.search.schema import BODY, HEADING, IS_CARD, OPENS
 from kiosk.search.segments import Postings, Segments
 
@@ -36,25 +36,25 @@ _NO_FLOATS = np.zeros(0, dtype=np.float64)
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where something occurs. ``documents`` and ``items`` ascend; frequencies are weighted by field.
+    """Where something occurs, and what that is worth.
 
-    ``score_documents`` and ``score_items`` are the BM25 contributions at the same positions.
+    ``slots`` ascend: its documents, and behind them its items, each as many further on as there are documents in all.
+    ``scores`` are the BM25 contributions at the same positions; ``documents`` and ``items`` are the two by themselves.
     """
 
+    slots: Ints
+    scores: Floats
     documents: Ints
-    score_documents: Floats
     items: Ints
-    score_items: Floats
     weight: float  # its idf
 
     @property
     def size(self) -> int:
-        """Bytes held."""
-        arrays = (self.documents, self.score_documents, self.items, self.score_items)
-        return sum(array.nbytes for array in arrays)
+        """Bytes held; ``documents`` are a part of ``slots``."""
+        return self.slots.nbytes + self.scores.nbytes + self.items.nbytes
 
 
-NOWHERE = Evidence(_NO_INTS, _NO_FLOATS, _NO_INTS, _NO_FLOATS, 0.0)
+NOWHERE = Evidence(_NO_INTS, _NO_FLOATS, _NO_INTS, _NO_INTS, 0.0)
 
 
 class Grounds:
@@ -100,9 +100,8 @@ class Grounds:
         self.documents_counted = len(counted)
         average = float(counted.mean()) if len(counted) else 1.0
         item_average = float(self.item_length.mean()) if self.item_count else 1.0
-        self._item_held_back = ranking.held_back(self.item_length, item_average)
-        # Of all documents, and behind them of all items that are indexed.
-        self._held_back = np.concatenate((ranking.held_back(self.length, average), self._item_held_back[self._indexed]))
+        of_items = ranking.held_back(self.item_length, item_average)
+        self._held_back = np.concatenate((ranking.held_back(self.length, average), of_items))  # by slot
 
     def _addresses(self, spots: NDArray[np.void]) -> Ints:
         """The address of the first word of each document's body, ascending."""
@@ -141,9 +140,9 @@ class Grounds:
 
     def any_term(self, terms: Sequence[str], exact: str, within: str = "") -> Evidence:
         """Where any of the terms occurs, as if they were one; all but ``exact`` count a little less."""
-        weighted = [(term, 1.0 if term == exact else ranking.PREFIX_OTHER) for term in terms]
         if not within:
-            return self._cached((exact, *terms), within, "any", lambda: self._told_of_any(weighted))
+            return self._cached((exact, *terms), within, "any", lambda: self._told_of_any(terms, exact))
+        weighted = [(term, 1.0 if term == exact else ranking.PREFIX_OTHER) for term in terms]
         return self._cached((exact, *terms), within, "any", lambda: self._gather(weighted, within))
 
     def phrase(self, terms: Sequence[str], within: str = "") -> Evidence:
@@ -212,28 +211,24 @@ class Grounds:
 
     def _told(self, block: Block) -> Evidence:
         """The evidence of merged postings."""
-        if not len(block.numbers):
-            return NOWHERE
-        numbers, cut = block.numbers.copy(), block.documents
-        items = self._indexed.take(numbers[cut:], mode="clip")
-        numbers[cut:] += len(self.item)
-        weight = self._weight(cut, len(items))
-        scores = ranking.saturated(block.frequencies, self._held_back.take(numbers, mode="clip"), weight)
-        return Evidence(numbers[:cut], scores[:cut], items, scores[cut:], weight)
+        return self._scored(self._slots(block), block.frequencies * STEP)
 
-    def _told_of_any(self, weighted: Sequence[tuple[str, float]]) -> Evidence:
+    def _told_of_any(self, terms: Sequence[str], exact: str) -> Evidence:
         """The evidence of the merged postings of several terms, as if they were one."""
-        in_documents: list[tuple[Ints, Floats]] = []
-        in_items: list[tuple[Ints, Floats]] = []
-        for term, factor in weighted:
-            block = self.merged.block(term)
-            cut, told = block.documents, block.frequencies if factor == 1.0 else block.frequencies * factor
-            in_documents.append((block.numbers[:cut], told[:cut]))
-            in_items.append((block.numbers[cut:], told[cut:]))
-        documents, frequencies = _summed(in_documents, len(self.item))
-        items, counted = _summed(in_items, len(self._indexed))
-        both = np.concatenate((frequencies, counted))
-        return self._told(Block(np.concatenate((documents, items)), both, len(documents)))
+        others = self.merged.block(*(term for term in terms if term != exact))
+        counted = np.bincount(self._slots(others), others.frequencies, len(self._held_back))
+        frequencies = counted * (ranking.PREFIX_OTHER * STEP)
+        if exact in terms:
+            itself = self.merged.block(exact)
+            add(frequencies, self._slots(itself), itself.frequencies * STEP)
+        slots = (frequencies > 0).nonzero()[0]
+        return self._scored(slots, frequencies.take(slots))
+
+    def _slots(self, block: Block) -> Ints:
+        slots = block.numbers.astype(np.int64)
+        slots[block.documents :] = self._indexed.take(slots[block.documents :], mode="clip")
+        slots[block.documents :] += len(self.item)
+        return slots
 
     def _gather(self, weighted: Sequence[tuple[str, float]], within: str) -> Evidence:
         """The evidence of several terms in one field, as if they were one."""
@@ -270,18 +265,20 @@ class Grounds:
             here = found.astype(np.float64, copy=False)
             in_items = here if in_items is None else in_items + here
         assert in_items is not None
-        return self._scored(*_summed(in_documents, len(self.item)), in_items)
-
-    def _scored(self, documents: Ints, frequencies: Floats, in_items: Floats) -> Evidence:
+        documents, counted = _summed(in_documents, len(self.item))
         items = (in_items > 0).nonzero()[0]  # of truths it is found far quicker than of numbers
-        weight = self._weight(len(documents), len(items))
-        return Evidence(
-            documents,
-            ranking.saturated(frequencies, self._held_back[documents], weight),
-            items,
-            ranking.saturated(in_items[items], self._item_held_back[items], weight),
-            weight,
-        )
+        slots = np.concatenate((documents, items + len(self.item)))
+        return self._scored(slots, np.concatenate((counted, in_items[items])))
+
+    def _scored(self, slots: Ints, frequencies: Floats) -> Evidence:
+        """The evidence of what has these frequencies, documents and items alike."""
+        if not len(slots):
+            return NOWHERE
+        cut = int(slots.searchsorted(len(self.item)))
+        items = slots[cut:] - len(self.item)
+        weight = self._weight(cut, len(items))
+        scores = ranking.saturated(frequencies, self._held_back.take(slots, mode="clip"), weight)
+        return Evidence(slots, scores, slots[:cut], items, weight)
 
     def _weight(self, documents: int, items: int) -> float:
         """The idf of what so many documents and items have."""

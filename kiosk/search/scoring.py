@@ -16,6 +16,8 @@ from kiosk.search.schema import TITLE
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.signedinteger[Any]]
+_NO_INTS = np.zeros(0, dtype=np.int64)
+_SPARSE = 3  # so many times fewer entries than documents are gone through one by one
 
 
 @dataclass(slots=True)
@@ -46,7 +48,7 @@ class Group:
 class Scores:
     """What was found, and how well: 0 for items and documents where nothing was.
 
-    ``found`` are the documents with something in them, ascending, and ``owners`` their items.
+    ``found`` are the documents with something in them, some of them repeated, and ``owners`` their items.
     """
 
     items: Floats
@@ -106,74 +108,73 @@ def scores(groups: Sequence[Group], together: Sequence[Leaf], grounds: Grounds) 
 
     ``together`` are words of the query side by side: they only raise what has one of the words anyway.
     """
-    sums = _Sums(np.zeros(grounds.item_count), np.zeros(len(grounds.item)), np.zeros(grounds.item_count))
+    sums = _Sums(np.zeros(len(grounds.item) + grounds.item_count), np.zeros(grounds.item_count))
     for group in groups:
         if group.others:
-            _add_with_other_names(sums, group)
+            sums.add_with_other_names(group)
         else:
             for leaf in group.leaves:
                 sums.add(leaf)
     for leaf in together:
-        evidence = leaf.evidence
-        for held, at, scored in (
-            (sums.items, evidence.items, evidence.score_items),
-            (sums.documents, evidence.documents, evidence.score_documents),
-        ):
-            before = held.take(at, mode="clip")
-            held[at] = before + (before > 0) * (leaf.times * scored)
+        slots = leaf.evidence.slots
+        before = sums.scores.take(slots, mode="clip")
+        sums.scores[slots] = before + (before > 0) * (leaf.times * leaf.evidence.scores)
     leaves = [leaf for group in groups for leaf in group.leaves]
     only = leaves[0] if len(leaves) == 1 and not groups[0].others else None
-    found = (sums.documents > 0).nonzero()[0] if only is None else only.evidence.documents
-    owners = grounds.item[found]
+    documents, items = sums.scores[: len(grounds.item)], sums.scores[len(grounds.item) :]
+    found = _found(groups, documents)
+    owners = grounds.item.take(found)
     best = np.zeros(grounds.item_count)
-    np.maximum.at(best, owners, sums.documents[found])
-    total = best + grounds.share * (sums.items - best)
+    np.maximum.at(best, owners, documents.take(found))
+    total = best + grounds.share * (items - best)
     if sums.weight > 0 and only is None:
         total *= ranking.kept_by_coverage(sums.covered, sums.weight, len(leaves))
-    return Scores(total, sums.documents, found, owners)
+    return Scores(total, documents, found, owners)
+
+
+def _found(groups: Sequence[Group], documents: Floats) -> Ints:
+    """The documents with a score, some of them repeated where that is quicker than looking at all."""
+    parts = [leaf.evidence.documents for group in groups for leaf in group.leaves]
+    parts += [other.evidence.documents for group in groups for other in group.others]
+    if len(parts) == 1:
+        return parts[0]
+    if sum(map(len, parts)) * _SPARSE > len(documents):
+        return np.flatnonzero(documents > 0)
+    return np.concatenate(parts) if parts else _NO_INTS
 
 
 @dataclass(slots=True)
 class _Sums:
-    items: Floats
-    documents: Floats
+    scores: Floats  # by slot
     covered: Floats  # of each item, the weight of the words found in it
     weight: float = 0.0  # of all words
 
     def add(self, leaf: Leaf) -> None:
         evidence = leaf.evidence
-        in_items, in_documents = evidence.score_items, evidence.score_documents
-        if leaf.times != 1.0:
-            in_items, in_documents = leaf.times * in_items, leaf.times * in_documents
+        scores = evidence.scores if leaf.times == 1.0 else leaf.times * evidence.scores
         weight = ranking.coverage_weight(evidence.weight)
         if self.weight:
-            add(self.items, evidence.items, in_items)
-            add(self.documents, evidence.documents, in_documents)
+            add(self.scores, evidence.slots, scores)
             add(self.covered, evidence.items, weight)
         else:  # the first: there is nothing yet to add to
-            self.items[evidence.items] = in_items
-            self.documents[evidence.documents] = in_documents
+            self.scores[evidence.slots] = scores
             self.covered[evidence.items] = weight
         self.weight += weight
 
-
-def _add_with_other_names(sums: _Sums, group: Group) -> None:
-    """Add what each item and document has most of: the words themselves, or one of their other names."""
-    own = _Sums(np.zeros_like(sums.items), np.zeros_like(sums.documents), np.zeros_like(sums.items))
-    for leaf in group.leaves:
-        own.add(leaf)
-    worth = sum(leaf.times * leaf.evidence.weight for leaf in group.leaves)
-    if own.weight == 0:  # the library has none of the words themselves
-        own.weight = max(ranking.coverage_weight(other.evidence.weight) for other in group.others)
-    for other in group.others:
-        evidence = other.evidence
-        # A rare name of a common thing must not beat the words that were typed.
-        part = other.share * (min(1.0, worth / evidence.weight) if worth and evidence.weight else 1.0)
-        items, documents = evidence.items, evidence.documents
-        own.items[items] = np.maximum(own.items[items], part * evidence.score_items)
-        own.documents[documents] = np.maximum(own.documents[documents], part * evidence.score_documents)
-        own.covered[items] = np.maximum(own.covered[items], own.weight)
-    sums.items += own.items
-    sums.documents += own.documents
-    sums.covered += own.covered
-    sums.weight += own.weight
+    def add_with_other_names(self, group: Group) -> None:
+        """Add what each item and document has most of: the words themselves, or one of their other names."""
+        own = _Sums(np.zeros_like(self.scores), np.zeros_like(self.covered))
+        for leaf in group.leaves:
+            own.add(leaf)
+        worth = sum(leaf.times * leaf.evidence.weight for leaf in group.leaves)
+        if own.weight == 0:  # the library has none of the words themselves
+            own.weight = max(ranking.coverage_weight(other.evidence.weight) for other in group.others)
+        for other in group.others:
+            evidence = other.evidence
+            # A rare name of a common thing must not beat the words that were typed.
+            part = other.share * (min(1.0, worth / evidence.weight) if worth and evidence.weight else 1.0)
+            own.scores[evidence.slots] = np.maximum(own.scores[evidence.slots], part * evidence.scores)
+            own.covered[evidence.items] = np.maximum(own.covered[evidence.items], own.weight)
+        self.scores += own.scores
+        self.covered += own.covered
+        self.weight += own.weight

@@ -43,9 +43,7 @@ class Searcher:
 
     def close(self) -> None:
         """Close the index files; searching afterwards is a programming error."""
-        reader: Reader | None = self.__dict__.pop("_reader", None)
-        if reader is not None:
-            reader.known.grounds.merged.close()
+        self.__dict__.pop("_reader", None)
         self._segments.close()
 
     def prepare(self) -> None:
@@ -118,7 +116,7 @@ class Searcher:
 
     @cached_property
     def _reader(self) -> Reader:
-        grounds = Grounds(self._segments, Merged.open(self._segments), self._catalogue.numbers)
+        grounds = Grounds(self._segments, Merged.read(self._segments), self._catalogue.numbers)
         lexicon = Lexicon.read(self._segments.folder / seal.WORDS)
         themes = {key(name): theme.id for theme in self._source.themes() for name in (theme.title, theme.id)}
         latent = Latent.read(self._segments.folder, self._segments.total)
@@ -176,9 +174,9 @@ class Searcher:
 
     def _best(self, ranked: Ranked, matching: Mask, query: Query) -> list[int]:
         """The items to show, the best first; of equals, the newest first."""
-        candidates = np.flatnonzero(matching)
+        candidates = matching.nonzero()[0]
         wanted = query.offset + query.limit
-        scores = ranked.scores[candidates]
+        scores = ranked.scores.take(candidates)
         if 0 < wanted < len(candidates) // 4:
             # Equals of the last one wanted stay in, so that the order does not hang on the partition.
             least = np.partition(scores, len(scores) - wanted)[len(scores) - wanted]

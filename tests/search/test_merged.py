@@ -60,31 +60,29 @@ def test_deleted_documents_are_left_out_of_them(tmp_path: Path) -> None:
 
 def check(folder: Path) -> None:
     with Segments.open(folder) as segments:
-        found = Merged.open(segments)
+        found = Merged.read(segments)
         terms = {term for field in merged.FREE_TEXT for term in segments.terms(field)}
         for term in [*terms, "nowhere"]:
             block, (documents, items) = found.block(term), added_up(segments, term)
             assert block.numbers.tolist() == [*sorted(documents), *sorted(items)]
-            assert block.frequencies.tolist() == [
+            assert (block.frequencies * merged.STEP).tolist() == [
                 *(documents[at] for at in sorted(documents)),
                 *(items[at] for at in sorted(items)),
             ]
             assert block.documents == len(documents)
         assert (segments.spots["flags"] & IS_CARD).any() == bool(terms)
-    found.close()
 
 
 def test_a_text_too_long_for_two_bytes_is_counted_in_full(tmp_path: Path) -> None:
     building.build(tmp_path, library(article(1, "Long", "care " * 40_000), article(2, "Short", "care")), None, None)
     with Segments.open(tmp_path) as segments:
-        found = Merged.open(segments)
+        found = Merged.read(segments)
         block = found.block("care")
-        found.close()
-    assert block.frequencies[block.documents :].tolist() == [40_000.0, 1.0]
+    assert (block.frequencies[block.documents :] * merged.STEP).tolist() == [40_000.0, 1.0]
 
 
 def test_every_weight_is_told_exactly() -> None:
-    assert all((weight / merged._STEP).is_integer() for weight in ranking.FIELD_WEIGHT.values())
+    assert all((weight / merged.STEP).is_integer() for weight in ranking.FIELD_WEIGHT.values())
 
 
 def outside(place: Path) -> None:
@@ -92,7 +90,7 @@ def outside(place: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [damage_truncate, damage_flip, outside, Path.unlink])
-@pytest.mark.parametrize("name", [merged.TERMS, merged.SIZES, merged.BLOCKS])
+@pytest.mark.parametrize("name", [merged.TERMS, merged.COUNTS, merged.NUMBERS, merged.FREQUENCIES])
 def test_damage_to_them_under_a_fitting_seal_ends_in_a_new_index(
     tmp_path: Path, name: str, damage: Callable[[Path], None]
 ) -> None:
