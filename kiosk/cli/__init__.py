@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kiosk import __version__
-from kiosk.cli import build, importing, publish, search, status, stories, sync
+from kiosk.cli import build, importing, publish, search, selftest, status, stories, sync
 from kiosk.errors import WardLibraryError
 
-COMMANDS = (search, build, importing, publish, sync, stories, status)
+COMMANDS = (search, build, importing, publish, sync, stories, status, selftest)
 
 
 def parser() -> argparse.ArgumentParser:

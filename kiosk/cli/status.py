@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk import __version__
+from kiosk.cli.secrets import hidden
 from kiosk.errors import LibraryMissing, LibraryUnreadable
 from kiosk.library.format import SCHEMA_VERSION
 from kiosk.library.store import Library
@@ -46,6 +47,7 @@ def run(args: argparse.Namespace) -> int:
     report["edition"] = _edition(loaded)
     report["places"] = _places(loaded, path)
     report["settings_problems"] = [str(problem) for problem in loaded.problems]
+    report = hidden(report, loaded.settings.feed)
     print(json.dumps(report, indent=2) if args.json else _plain(report))
     if "error" not in report["library"]:
         return 0

@@ -40,10 +40,26 @@ class Answer:
     media_type: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How a feed was asked: by which proxy (``host:port``), and who issued the certificate last shown; "" for none.
+
+    A certificate is told whether or not it is trusted: an issuer nobody knows is what IT has to look for.
+    """
+
+    proxy: str = ""
+    issuer: str = ""
+
+
 class Carrier(FetcherInterface):
     """Reads a feed's files by URL; subclasses open, this class bounds."""
 
     network = False  # whether somebody between here and the feed may answer in its place
+
+    @property
+    def route(self) -> Route:
+        """How the last file was asked for."""
+        return Route()
 
     @abstractmethod
     def _open(self, url: str, limit: int, start: int, stop: int | None) -> AbstractContextManager[Answer]:

@@ -19,14 +19,17 @@ from contextlib import contextmanager
 from PySide6.QtCore import QByteArray, QCoreApplication, QEventLoop, QTimer, QUrl
 from PySide6.QtNetwork import (
     QNetworkAccessManager,
+    QNetworkProxy,
     QNetworkProxyFactory,
+    QNetworkProxyQuery,
     QNetworkReply,
     QNetworkRequest,
+    QSslCertificate,
     QSslSocket,
 )
 from tuf.api.exceptions import DownloadError, DownloadHTTPError, SlowRetrievalError
 
-from kiosk.feed.carrier import CHUNK, NO_SUCH_RANGE, SLICE, Answer, Carrier
+from kiosk.feed.carrier import CHUNK, NO_SUCH_RANGE, SLICE, Answer, Carrier, Route
 from kiosk.feed.patience import Patience
 
 # Bytes that Qt may hold before it stops reading from the network. Without this bound an endless answer grows in
@@ -94,6 +97,12 @@ class HttpCarrier(Carrier):
         self._asking = dict(asking or {})
         self._network: QNetworkAccessManager | None = None
         self._thread = 0
+        self._asked = self._issuer = ""
+
+    @property
+    def route(self) -> Route:
+        """How the last file was asked for; the system is asked anew for the proxy, which may take it a while."""
+        return Route(_proxy(self._asked), self._issuer)
 
     def close(self) -> None:
         """Close idle connections; call it in the thread that fetched."""
@@ -120,12 +129,14 @@ class HttpCarrier(Carrier):
         most = min(limit, stop or limit)
         deadline = time.monotonic() + self._patience.for_bytes(most - start)
         reply = self._manager().get(self._request(url, start, stop))
+        self._asked = url
         # Without a bound Qt would take in all that comes while the reader is busy.
         reply.setReadBufferSize(_READ_BUFFER)
         waiting = _Waiting(reply, self._patience.stall, deadline)
         try:
             while not waiting.has_answer():
                 waiting.wait()
+            self._issuer = _issuer(reply) or self._issuer
             if _status(reply) >= 400:
                 waiting.let_end()
             begin, total = _checked(reply, url, start)
@@ -309,6 +320,24 @@ def _checked(reply: QNetworkReply, url: str, start: int) -> tuple[int, int | Non
 def _ranged(reply: QNetworkReply) -> bool:
     """Whether a part of the file was asked for."""
     return reply.request().hasRawHeader("Range")
+
+
+def _proxy(url: str) -> str:
+    """Where the system sends what is asked of ``url``: host and port, never the name and password beside them."""
+    if not url:
+        return ""
+    for found in QNetworkProxyFactory.systemProxyForQuery(QNetworkProxyQuery(QUrl(url)))[:1]:
+        if found.type() != QNetworkProxy.ProxyType.NoProxy:
+            return f"{found.hostName()}:{found.port()}"
+    return ""
+
+
+def _issuer(reply: QNetworkReply) -> str:
+    """Who issued the certificate that was shown, on one line and not too long: anybody may have written it."""
+    wanted = (QSslCertificate.SubjectInfo.CommonName, QSslCertificate.SubjectInfo.Organization)
+    shown = reply.sslConfiguration().peerCertificate()
+    names = dict.fromkeys(name for each in wanted for name in shown.issuerInfo(each))
+    return "".join(letter if letter.isprintable() else " " for letter in ", ".join(names))[:200]
 
 
 def _header(reply: QNetworkReply, name: str) -> str:

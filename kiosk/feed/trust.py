@@ -140,7 +140,7 @@ class TrustedFeed:
         self._targets_url = targets_url if targets_url.endswith(("/", ":")) else targets_url + "/"
         self._root = root
         self._cache = cache
-        self._carrier = carrier
+        self.carrier = carrier
         self._floor = floor
         self._role_floors = tuple(role_floors)
         self._not_before = not_before
@@ -161,7 +161,7 @@ class TrustedFeed:
 
     def close(self) -> None:
         """Let go of what the carrier holds; nothing can be fetched afterwards."""
-        self._carrier.close()
+        self.carrier.close()
 
     def refresh(self) -> Verified:
         """Bring the metadata up to date and verify it, the publishers' own lists not yet.
@@ -234,7 +234,7 @@ class TrustedFeed:
         if sha256 and ("sha256", sha256) not in wanted.hashes:
             raise refusals.unlisted(path)
         with self._told(self._ready(), self._clock(), wanted.url, into):
-            return partial.fetch(self._carrier, wanted, into, progress, cancel)
+            return partial.fetch(self.carrier, wanted, into, progress, cancel)
 
     def _wanted(self, path: str) -> Wanted:
         client = self._ready()
@@ -255,7 +255,7 @@ class TrustedFeed:
             client = _Client(
                 str(self._cache),
                 self._metadata_url,
-                fetcher=self._carrier,
+                fetcher=self.carrier,
                 config=_LIMITS,
                 bootstrap=self._root,
             )
@@ -333,7 +333,7 @@ class TrustedFeed:
         except (DownloadError, RepositoryError) as error:
             timestamp = client.timestamp
             known = refusals.Circumstances(
-                self._carrier.network,
+                self.carrier.network,
                 now,
                 client.root.expires,
                 timestamp.expires if timestamp is not None else None,

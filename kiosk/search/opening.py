@@ -38,12 +38,17 @@ def open_searcher(
     return searcher
 
 
+def identity(source: Source) -> seal.Identity:
+    """What an index of this library is named and sealed by."""
+    return seal.Identity(source.edition().digest, engine.NAME, engine.VERSION, SCHEMA_VERSION)
+
+
 class _Opener:
     def __init__(self, source: Source, candidates: list[Path]) -> None:
         self._source = source
         self._candidates = candidates
         self._distrusted: set[Path] = set()
-        self._identity = seal.Identity(source.edition().digest, engine.NAME, engine.VERSION, SCHEMA_VERSION)
+        self._identity = identity(source)
 
     def open(self, progress: Progress | None = None, cancel: Cancel | None = None) -> Segments:
         for candidate in self._candidates:

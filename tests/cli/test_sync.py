@@ -100,6 +100,19 @@ def test_status_tells_the_edition_and_the_last_look(ward: Ward) -> None:
     assert edition["updates_from"] == [str(ward.press.feed)]
 
 
+@pytest.mark.parametrize("form", ["--json", "plainly"])
+def test_status_shows_no_password_of_a_feed(
+    ward: Ward, form: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    feeds = ("https://ward:p%40ss@feed.example/", "http://other:word@[::1]/x")
+    chosen = settings.Settings(store=ward.root / "store", feed=feeds)
+    monkeypatch.setattr("kiosk.cli.status.load", lambda: settings.Loaded(chosen, {}, ()))
+    main(["status", *([form] if form == "--json" else [])])
+    told = "".join(capsys.readouterr())
+    assert "feed.example" in told
+    assert not [secret for secret in ("ward:", "p%40ss", "p@ss", "word@") if secret in told]
+
+
 def test_exit_statuses_tell_trouble_apart(ward: Ward, tmp_path: Path) -> None:
     assert ward.run("sync", "--from", str(tmp_path / "nowhere")).returncode == 3
     stranger = Press(tmp_path / "stranger", now=ward.press.now).found()
