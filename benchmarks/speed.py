@@ -42,6 +42,13 @@ MALFORMED = 2_000
 FEW = 40  # queries before the clock runs
 MOST_OF_WHOOSH = 200  # queries that its own searcher is asked at most, spread evenly over all ...
 PATIENCE_WITH_WHOOSH = 240.0  # ... and seconds after which it is asked no more
+TOLD = {
+    "answer": "End to end",
+    "score": "Scoring alone, all engines in turn",
+    "words": "Scoring by words alone, all engines in turn",
+    "score_in_a_row": "Scoring alone, one engine after the other",
+    "words_in_a_row": "Scoring by words alone, one engine after the other",
+}
 OPENINGS = 5  # fresh processes whose first query is timed
 
 
@@ -185,6 +192,33 @@ def asked_of(served: dict[str, Served], queries: Sequence[Asked]) -> Times:
     return times
 
 
+def asked_in_a_row(engine: Engine, step: str, library: Path, folder: Path, queries: Sequence[Asked]) -> list[float]:
+    """The same of one engine while no other is at work, which would push its data out of the processor's caches."""
+    served = Served(engine, library, folder)
+    for asked in questions(library, FEW, SEED - 1):
+        served.ask("answer", asked)
+    taken = [served.ask(step, asked) for asked in queries]
+    served.close()
+    return taken
+
+
+def scored_in_rows(
+    present: Sequence[Engine], places: dict[str, Path], library: Path, queries: Sequence[Asked]
+) -> Times:
+    """Scoring, one engine after the other, where tantivy is there to compare with."""
+    ours, tantivy = (next((one for one in present if one.name == name), None) for name in ("ours", "tantivy"))
+    if ours is None or tantivy is None:
+        return {}
+    theirs = asked_in_a_row(tantivy, "score", library, places["tantivy"], queries)
+    return {
+        f"{step}_in_a_row": {
+            f"ours, {name}": list(asked_in_a_row(ours, step, library, places["ours"], queries)),
+            "tantivy": list(theirs),
+        }
+        for step, name in (("score", "scoring"), ("words", "words"))
+    }
+
+
 def first_query(engine: Engine, library: Path, folder: Path, turn: int) -> float:
     """Milliseconds of the first query after opening in a fresh process."""
     served = Served(engine, library, folder)
@@ -228,6 +262,7 @@ def _measured(library: Path, passages: int, count: int, folder: Path) -> dict[st
         if name in indexes:
             indexes[name]["searching_pss_megabytes"] = round(peak / 1e6)
             indexes[name]["opening_ms"] = round(one.opened)
+    times |= scored_in_rows(present, places, library, queries)
     slowest = sorted(zip(times["answer"]["ours"], queries, strict=True), key=lambda one: -(one[0] or 0.0))
     return {
         "not_measured": [
@@ -251,7 +286,9 @@ def report(found: dict[str, Any]) -> str:
     ]
     for name, one in found["indexes"].items():
         lines.append("| " + " | ".join([name, *(f"{value:,}" for value in one.values())]) + " |")
-    for step, told in (("answer", "End to end"), ("score", "Scoring alone"), ("words", "Scoring by words alone")):
+    for step, told in TOLD.items():
+        if step not in found:
+            continue
         lines += [
             "",
             f"{told}, ms",

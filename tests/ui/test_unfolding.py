@@ -215,3 +215,16 @@ def test_the_tag_says_where_and_how_many() -> None:
         "Match at 04:12, 2 more",
         "3 matching passages",
     ]
+    assert [match_line(page, 0, in_title=titled) for titled in (True, False)] == [
+        "Match in the title",
+        "Match in the description",
+    ]
+
+
+def test_a_result_found_by_what_is_told_of_it_counts_no_passages(qtbot: QtBot, open_window: OpenWindow) -> None:
+    shell = open_window()
+    for query, tag in (("author:west", "Match in the description"), ("title:courage", "Match in the title")):
+        page = found(qtbot, shell, Query(query))
+        told = [card.accessibleDescription() for card in widgets_of(page, ResultCard) if not card.hit.matching_passages]
+        assert told
+        assert all(f"{tag}." in one for one in told)

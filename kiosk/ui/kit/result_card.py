@@ -94,7 +94,7 @@ class ResultCard(Pressable):
             self.label += f", {place_of(best)}"
         self.setText(self.label.replace("&", "&&"))
         self.setAccessibleName(self.label)
-        self._tag = match_line(best, hit.matching_passages) if best else ""
+        self._tag = match_line(best, hit.matching_passages, in_title=bool(hit.title_spans)) if best else ""
         self._folds = len(hit.passages) > 1
         self._illustrative = "Illustrative" if item.illustrative else ""
         facts = ", ".join(part for part in (facts_line(item), self._illustrative, self._tag) if part)
