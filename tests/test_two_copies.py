@@ -10,16 +10,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kiosk import settings
-from kiosk.library.store import Library
 from tests.conftest import ROOT
-from tests.publish.releasing.feeds import SIDECAR, Press
+from tests.publish.releasing.feeds import SIDECAR, Press, press_of_today
 from tests.publish.workspaces import item
 from tests.real.running import Running
 from tests.real.screen import Screen
@@ -134,13 +132,7 @@ def outcome_of(run: subprocess.Popen[str]) -> str:
 @pytest.fixture
 def press(tmp_path: Path, home: Path, seed_library: Path) -> Press:
     """A feed that this person's app knows."""
-    now = datetime.now(UTC)
-    seed = Library.open(seed_library)
-    released = seed.edition().released
-    seed.close()
-    if now.date().isoformat() < released:
-        pytest.skip("this computer's clock is before the release of the bundled library, so nothing can be verified")
-    made = Press(tmp_path / "press", now).found()
+    made = press_of_today(tmp_path / "press", seed_library)
     config = home / ".config" / settings.PROGRAM
     config.mkdir(parents=True)
     said = {"feed": str(made.feed), "feed_root": str(made.feed / "metadata" / "1.root.json")}

@@ -94,14 +94,15 @@ def part(item: Item, edition: Edition, passages: Sequence[Passage]) -> Print:
     labels = [f"<h2>{escape(one.label)}</h2>" if item.layout is Layout.PAGES else "" for one in passages]
     texts = (label + text for label, text in zip(labels, _written(item, passages), strict=True))
     pieces = tuple(_joined((said, *texts), (0, *(len(one.text.split()) for one in passages))))
-    return Print(furniture_of(item, edition), pieces, file_name(f"{item.title} {passages[0].label}"))
+    return Print(furniture_of(item, edition), pieces, file_name(f"{item.title} {_within(item, passages[0])}"))
 
 
-def selection(item: Item, edition: Edition, text: str, place: str = "") -> Print:
-    """Some words of an item, told to be a selection."""
+def selection(item: Item, edition: Edition, text: str, passage: Passage | None = None) -> Print:
+    """Some words of an item, told to be a selection, from ``passage`` where that is known."""
     paragraphs = [one.strip() for one in text.replace("\u2029", "\n").replace("\u2028", "\n").split("\n")]
     body = "".join(f"<p>{escape(one)}</p>" for one in paragraphs if one)
-    said = f"<p class='note'>Selected from: {escape(', '.join(filter(None, (item.title, place))))}</p>"
+    place = ", ".join(filter(None, (item.title, _within(item, passage) if passage is not None else "")))
+    said = f"<p class='note'>Selected from: {escape(place)}</p>"
     pieces = tuple(_joined((_notice(item), said, body), (0, 0, len(text.split()))))
     return Print(furniture_of(item, edition), pieces, file_name(f"{item.title} selection"))
 
@@ -142,6 +143,12 @@ def file_name(title: str) -> str:
 
 
 _EMPTY_PAGE = "<p class='note'>This page has no text.</p>"
+
+
+def _within(item: Item, passage: Passage) -> str:
+    """What a passage is called after its item's title; "" where that would be the title again."""
+    beginning = item.layout is Layout.ARTICLE and not passage.level  # before the first heading: labelled with a title
+    return "" if beginning or passage.label == item.title else passage.label
 
 
 def _opening(item: Item) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from kiosk.model import Results
@@ -18,12 +20,10 @@ class Step:
 
 
 class History:
-    """A stack of steps that always begins at Home; ``place``, if it is another, is the step after it."""
+    """A stack of steps that always begins at Home."""
 
-    def __init__(self, place: Place | None = None, spot: Spot | None = None) -> None:
+    def __init__(self) -> None:
         self._steps = [Step(Home())]
-        if place is not None and not isinstance(place, Home):
-            self._steps.append(Step(place, spot))
         self._shown = list(self._steps)
 
     @property
@@ -39,6 +39,18 @@ class History:
             self._steps.append(Step(place))
         else:
             self.here.spot = None
+
+    @contextmanager
+    def begun_at(self, place: Place, spot: Spot | None) -> Iterator[None]:
+        """Forget all steps: the way is from Home to this place at once, unless what is done meanwhile raises."""
+        self._steps = [Step(Home())]
+        if not isinstance(place, Home):
+            self._steps.append(Step(place, spot))
+        try:
+            yield
+        except BaseException:
+            self.undo()
+            raise
 
     def refine(self, place: Place, *, keep_results: bool) -> None:
         """Put another place in this step's place: the same results page with other words."""

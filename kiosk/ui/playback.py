@@ -36,6 +36,7 @@ class Playback(QObject):
         super().__init__(owner)
         self._player, self._output = player, output
         self.audible = audible
+        self.picture = QImage()  # of a film, the last one; none before the first
         player.setParent(self)
         output.setParent(self)
         _settle(output.volumeChanged, player.errorChanged)
@@ -60,6 +61,7 @@ class Playback(QObject):
     def _picture(self, frame: QVideoFrame) -> None:
         image = frame.toImage()
         if not image.isNull():
+            self.picture = image
             self.pictured.emit(image)
 
     @property

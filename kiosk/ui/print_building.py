@@ -54,7 +54,7 @@ class Printing:
                 Choice(kind.get(item.layout, "This section"), partial(self.text, sheets.part(item, edition, some)))
             )
         if selected.strip():
-            chosen = sheets.selection(item, edition, selected, some[0].label if some else "")
+            chosen = sheets.selection(item, edition, selected, some[0] if some else None)
             found.insert(0, Choice("What is selected", partial(self.text, chosen)))
         original = self._original(item)
         if original is not None:

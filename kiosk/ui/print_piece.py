@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, QUrl
 from PySide6.QtGui import (
@@ -13,7 +11,6 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QImage,
-    QImageReader,
     QPainter,
     QPalette,
     QTextBlock,
@@ -30,10 +27,8 @@ from PySide6.QtGui import (
 from kiosk.takeaway.qr import MARGIN, modules_of
 from kiosk.takeaway.sheets import LEAD
 from kiosk.ui.kit.look import FALLBACKS, FAMILY
-from kiosk.ui.kit.pictures import close_pictures, figures_for_qt
+from kiosk.ui.kit.pictures import ObjectPath, close_pictures, figures_for_qt, invisible_picture, whole_picture
 from kiosk.ui.kit.qr import paint_modules
-
-LARGEST_IMAGE = 4096  # px on a side; a larger picture is not decoded
 
 # Paper is not a screen: these are not tokens, and no theme changes them.
 INK, MUTED, LINE, LINK = QColor("#16262E"), QColor("#4A5A63"), QColor("#B9B4A8"), "#0B5563"
@@ -60,8 +55,6 @@ _STYLE = f"""
 """
 
 _LENGTH = re.compile(r"(font-size|margin-top|margin-bottom): (\d+)px")
-
-ObjectPath = Callable[[str], Path | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,40 +220,22 @@ class Piece(QTextDocument):
         return end - (self.pageCount() - 1) * self.pageSize().height()
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
-        """Pictures of the library, and codes of addresses; for anything else an empty answer, never a look-up."""
+        """Pictures of the library, and codes of addresses; in place of anything else a pixel of nothing.
+
+        For an empty answer Qt would take the address for the name of a file, and open that.
+        """
         address = QUrl(name)
         if kind != QTextDocument.ResourceType.ImageResource.value:
             return b""
-        if address.scheme() != "lib":
-            return _no_picture()
         head, _, rest = address.path().strip("/").partition("/")
-        if head == "qr":
+        if address.scheme() == "lib" and head == "qr":
             return qr_picture(QUrl.fromPercentEncoding(rest.encode()))
-        path = self._object_path(rest) if head == "object" else None
-        return (picture(path) if path is not None else None) or _no_picture()
+        return whole_picture(address, self._object_path) or invisible_picture()
 
 
 def _leads(block: QTextBlock) -> bool:
     """Whether a line belongs to what follows it."""
     return bool(block.blockFormat().headingLevel()) or block.text().startswith(LEAD)
-
-
-def _no_picture() -> QImage:
-    """A clear pixel: were the answer empty, Qt would take the address for the name of a file, and open that."""
-    clear = QImage(1, 1, QImage.Format.Format_ARGB32)
-    clear.fill(Qt.GlobalColor.transparent)
-    return clear
-
-
-def picture(path: Path) -> QImage | None:
-    """A picture of the library, at most 4,096 px on a side; None for anything else."""
-    reader = QImageReader(str(path))
-    reader.setDecideFormatFromContent(True)
-    size = reader.size()
-    if not size.isValid() or max(size.width(), size.height()) > LARGEST_IMAGE:
-        return None
-    image = reader.read()
-    return None if image.isNull() else image
 
 
 def qr_picture(text: str) -> QImage:

@@ -23,8 +23,9 @@ from PySide6.QtGui import (
 from kiosk.takeaway.qr import MARGIN, modules_of
 from kiosk.takeaway.sheets import Furniture, Print, file_name
 from kiosk.ui.kit.look import FALLBACKS, FAMILY
+from kiosk.ui.kit.pictures import ObjectPath
 from kiosk.ui.kit.qr import paint_modules
-from kiosk.ui.print_piece import CLOSER, INK, LINE, MUTED, USUAL, ObjectPath, Piece
+from kiosk.ui.print_piece import CLOSER, INK, LINE, MUTED, USUAL, Piece
 
 DPI = 96.0
 MM = DPI / 25.4

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from kiosk.ui.kit.icons import paint_icon
@@ -38,12 +39,21 @@ DESTINATIONS = (
 )
 
 
+class Form(Enum):
+    """How an entry shows its icon and its word."""
+
+    BESIDE = "beside"
+    OVER = "over"
+    WORD = "word"
+
+
 class RailButton(Pressable):
-    """Icon over word in the column, icon beside word in the bar."""
+    """Icon and word in the form that the rail has room for."""
 
     def __init__(self, look: Look, destination: Destination) -> None:
         super().__init__(look, "List" if look.narrow and destination.id == "my-list" else destination.label)
         self._icon, self._present, self._badge = destination.icon, False, 0
+        self.form = Form.OVER
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def set_present(self, present: bool) -> None:
@@ -76,6 +86,13 @@ class RailButton(Pressable):
         painter.setFont(look.font(15, bold=True))
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(self._badge))
 
+    def set_form(self, form: Form) -> None:
+        """Draw it in another form."""
+        if form is not self.form:
+            self.form = form
+            self.updateGeometry()
+            self.update()
+
     def minimumSizeHint(self) -> QSize:
         """The label is never cut."""
         return self.sizeHint()
@@ -84,11 +101,19 @@ class RailButton(Pressable):
         """At least a full target."""
         look = self.look
         words = QFontMetricsF(look.font(15, bold=True)).horizontalAdvance(self.label)
-        if look.narrow:
+        if not look.compact:
+            return QSize(round(84 * (1 + 0.6 * (look.scale - 1))), look.target(66))
+        if self.form is Form.OVER:
             return QSize(round(words) + 14, look.text(20) + round(look.text(15) * 1.3) + 14)
-        if look.compact:
-            return QSize(round(words + look.text(26) + look.space(40)), look.target(56))
-        return QSize(round(84 * (1 + 0.6 * (look.scale - 1))), look.target(66))
+        if self.form is Form.BESIDE:
+            return QSize(round(words + self._icon_size() + look.space(28 if look.low else 40)), look.bar_target(56))
+        if self._badge:
+            words = self._icon_size() * 0.7 + look.text(15) * 1.9
+        return QSize(round(words) + 10, look.bar_target(56))
+
+    def _icon_size(self) -> int:
+        small = self.look.compact and (self.look.low or self.form is not Form.BESIDE)
+        return self.look.text(20 if small else 26)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Ground, mark, icon, word."""
@@ -106,31 +131,43 @@ class RailButton(Pressable):
         elif self.hovered:
             box(painter, area, 10, None, look["rail_muted"], 2)
             ink = look["rail_ink"]
-        icon = look.text(20 if look.narrow else 26)
         painter.setFont(look.font(15, bold=True))
         painter.setPen(ink)
-        if look.compact and not look.narrow:
-            left = look.space(14)
-            wide, tall = self._badge_size()
-            at = left + (icon - wide) / 2, (area.height() - tall) / 2  # in the icon's place: the bar has no more room
-            if not self._badge:
-                paint_icon(painter, self._icon, ink, left, (area.height() - icon) / 2, icon)
-            words = area.adjusted(left + icon + look.space(8), 0, 0, 0)
-            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.label)
-        else:
-            line = look.text(15) * 1.3
-            top = (area.height() - icon - line - 4) / 2
-            wide, tall = self._badge_size()
-            at = (area.width() + icon) / 2 - tall * 0.45, max(top - tall * 0.3, 2)  # over the icon’s upper right corner
-            if look.narrow and self._badge:
-                at = (area.width() - wide) / 2, top + (icon - tall) / 2
-            else:
-                paint_icon(painter, self._icon, ink, (area.width() - icon) / 2, top, icon)
-            words = QRectF(0, top + icon + 4, area.width(), line)
-            painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.label)
+        paint = {Form.BESIDE: self._paint_beside, Form.OVER: self._paint_over, Form.WORD: self._paint_word}
+        at = paint[self.form](painter, area, ink)
         if self._badge:
             self._paint_badge(painter, *at)
         painter.end()
+
+    def _paint_beside(self, painter: QPainter, area: QRectF, ink: QColor) -> tuple[float, float]:
+        """Icon and word side by side; where a badge goes."""
+        icon, left = self._icon_size(), self.look.space(8 if self.look.low else 14)
+        wide, tall = self._badge_size()
+        if not self._badge:  # else it is in the icon's place: the bar has no more room
+            paint_icon(painter, self._icon, ink, left, (area.height() - icon) / 2, icon)
+        words = area.adjusted(left + icon + self.look.space(8), 0, 0, 0)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.label)
+        return left + (icon - wide) / 2, (area.height() - tall) / 2
+
+    def _paint_over(self, painter: QPainter, area: QRectF, ink: QColor) -> tuple[float, float]:
+        """Icon over word; where a badge goes."""
+        icon, line = self._icon_size(), self.look.text(15) * 1.3
+        top = (area.height() - icon - line - 4) / 2
+        wide, tall = self._badge_size()
+        painter.drawText(QRectF(0, top + icon + 4, area.width(), line), Qt.AlignmentFlag.AlignCenter, self.label)
+        if self.look.compact and self._badge:
+            return (area.width() - wide) / 2, top + (icon - tall) / 2
+        paint_icon(painter, self._icon, ink, (area.width() - icon) / 2, top, icon)
+        return (area.width() + icon) / 2 - tall * 0.45, max(top - tall * 0.3, 2)  # the icon’s upper right corner
+
+    def _paint_word(self, painter: QPainter, area: QRectF, ink: QColor) -> tuple[float, float]:
+        """The word, or instead of it the icon with its badge: both have no room; where the badge goes."""
+        icon = self._icon_size()
+        if self._badge:
+            paint_icon(painter, self._icon, ink, 5, (area.height() - icon) / 2, icon)
+        else:
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.label)
+        return 5 + icon * 0.7, 2.0
 
 
 class _Emblem(QWidget):
@@ -172,9 +209,10 @@ class Rail(QWidget):
         across = look.compact
         row = QBoxLayout(QBoxLayout.Direction.LeftToRight if across else QBoxLayout.Direction.TopToBottom, self)
         row.setSpacing(look.space(4 if across else 8))
-        if not look.narrow:
-            row.addWidget(_Emblem(look), 0, Qt.AlignmentFlag.AlignCenter)
-            row.addSpacing(look.space(4 if across else 10))
+        self._row, self._emblem = row, _Emblem(look)
+        row.addWidget(self._emblem, 0, Qt.AlignmentFlag.AlignCenter)
+        if not across:
+            row.addSpacing(look.space(10))
         self.buttons: dict[str, RailButton] = {}
         for foot in (False, True):
             if foot:
@@ -186,7 +224,9 @@ class Rail(QWidget):
                 row.addWidget(button)
         self._present = self.buttons["home"]
         if across:
-            row.setContentsMargins(look.space(14), look.space(6), look.space(14), look.space(6))
+            side, above = (look.space(6), 3) if look.low else (look.space(14), look.space(6))
+            row.setContentsMargins(side, above, side, above)
+            self._fit()
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         else:
             row.setContentsMargins(10, 15, 10, 15)
@@ -222,9 +262,31 @@ class Rail(QWidget):
             )
             room = not self.isVisible() or self.height() >= least
         button.setVisible(self._sharing and room)
+        if self._look.compact:
+            self._fit()
+
+    def _fit(self) -> None:
+        """The roomiest form of the bar that fits: with the emblem, without it, and with the words below the icons.
+
+        A low bar has one line, so its last form is the words alone.
+        """
+        look = self._look
+        last = (Form.WORD if look.low else Form.OVER), False
+        ways = [last] if look.narrow else [(Form.BESIDE, not look.low), (Form.BESIDE, False), last]
+        for form, emblem in ways:
+            self._emblem.setVisible(emblem)
+            self._row.setSpacing(look.space(1 if form is Form.WORD else 4))
+            for button in self.buttons.values():
+                button.set_form(form)
+            if self._row.sizeHint().width() <= self.width():
+                break
+
+    def minimumSizeHint(self) -> QSize:
+        """A bar takes what width there is: it never makes the window wider than the screen."""
+        return QSize(0, self.sizeHint().height()) if self._look.compact else super().minimumSizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A low window has no room for everything."""
+        """A small window has no room for everything."""
         super().resizeEvent(event)
         self._show_stories()
 

@@ -17,7 +17,7 @@ from kiosk.ui.asking import Asking
 from kiosk.ui.focus import mark_focus, return_focus
 from kiosk.ui.history import History, Step
 from kiosk.ui.keys import act_on_key, bind_keys
-from kiosk.ui.kit.look import Look, layout_width, next_text_size
+from kiosk.ui.kit.look import Look, next_text_size
 from kiosk.ui.kit.overlay import covering, told
 from kiosk.ui.kit.region import go_round
 from kiosk.ui.pages.page import Page
@@ -92,20 +92,20 @@ class Shell(QWidget):
 
     def renew(self, make_page: MakePage, search: SearchThread, place: Place, *, silent: bool = False) -> None:
         """Show another edition, anew at ``place``. Raises what making the page raises; then all is as before."""
-        page = make_page(self, self.look, place)
-        spot = self.page.spot() if place == self.place else None
+        # The page is made with what the way back will be called.
+        with self._history.begun_at(place, self.page.spot() if place == self.place else None):
+            page = make_page(self, self.look, place)
         self._stage.keep()
         self._panels.end()
         self._make_page = make_page
         self._asking.retire()
         self._asking = Asking(search, self._present_results, self._announcer, self)
-        self._history = History(place, spot)
         self._put_up(page, silent=silent)
 
     def begin_anew(self, look: Look) -> None:
         """Show the next person Home in ``look``; nothing of the visit before is left."""
         self._panels.end()
-        self.look = replace(look, width=layout_width(self.width(), look.scale))
+        self.look = look.fitted(self.width(), self.height())
         self._history = History()
         self._stage.set_look(self.look)
         self._show_page()
@@ -222,7 +222,7 @@ class Shell(QWidget):
 
     def set_look(self, look: Look) -> None:
         """Show everything in another look; place, words and scroll stay."""
-        look = replace(look, width=layout_width(self.width(), look.scale))
+        look = look.fitted(self.width(), self.height())
         if look == self.look:
             return
         panel = self._panels.put_away()
@@ -254,9 +254,9 @@ class Shell(QWidget):
         self.show_panel(lambda: tips_panel(self.look, self, self.search_for))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another layout width, another look."""
+        """Another layout, another look."""
         super().resizeEvent(event)
-        if layout_width(self.width(), self.look.scale) is not self.look.width:
+        if self.look.fitted(self.width(), self.height()) != self.look:
             QTimer.singleShot(0, self, lambda: self.set_look(self.look))
 
     # keys ---------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ GOOD_STORY = (
     "What did you try? What happened? What helped? What could others try? Short is fine, and so is something that did "
     "not work."
 )
-SWITCHED_ON = (
+SWITCH_ON = (
     "If you look after this library: “Switch it on” in docs/stories.md, the guide for publishers, says how to let "
     "people write here, and how to name whom to ask."
 )

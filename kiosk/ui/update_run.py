@@ -9,8 +9,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, Signal
 
-import kiosk
 from kiosk.sync.outcomes import Failed, Outcome, Stage, from_json
+from kiosk.ui.own_process import Lines, own_process
 from kiosk.ui.update_state import Step
 
 LINE = 1_000_000  # bytes of one line at most; a longer one is left out
@@ -59,7 +59,7 @@ class UpdateRun(QObject):
         super().__init__(parent)
         self._command = (*(program or command()), "sync", "--progress", "json")
         self._process: QProcess | None = None
-        self._heard, self._said = bytearray(), bytearray()
+        self._heard, self._said = Lines(LINE), b""
         self._outcome: Outcome | None = None
 
     @property
@@ -71,11 +71,8 @@ class UpdateRun(QObject):
         """Begin a look; does nothing while one is under way."""
         if self._process is not None:
             return
-        self._heard, self._said, self._outcome = bytearray(), bytearray(), None
-        process = self._process = QProcess(self)
-        # Where the app was started from is no place to find the updater in.
-        process.setWorkingDirectory(str(Path(kiosk.__file__).resolve().parent.parent))
-        process.setStandardInputFile(QProcess.nullDevice())
+        self._heard, self._said, self._outcome = Lines(LINE), b"", None
+        process = self._process = own_process(self)
         process.readyReadStandardOutput.connect(self._listen)
         process.readyReadStandardError.connect(self._listen)
         process.finished.connect(self._finished)
@@ -98,15 +95,11 @@ class UpdateRun(QObject):
         if self._process is None:
             return
         self._said = (self._said + self._process.readAllStandardError().data())[-_SAID:]
-        self._heard += self._process.readAllStandardOutput().data()
-        *lines, rest = self._heard.split(b"\n")
-        for line in lines:
-            self._take(bytes(line))
-        # Of a line without end only so much is kept that it is still too long when its end comes.
-        self._heard = rest[: LINE + 1]
+        for line in self._heard.take(self._process.readAllStandardOutput().data()):
+            self._take(line)
 
     def _take(self, line: bytes) -> None:
-        found = understood(line) if len(line) <= LINE else None
+        found = understood(line)
         if isinstance(found, Step):
             self.stepped.emit(found)
         elif found is not None:
@@ -120,7 +113,8 @@ class UpdateRun(QObject):
         if self._process is None:
             return
         self._listen()
-        self._take(bytes(self._heard))
+        for line in self._heard.last():
+            self._take(line)
         outcome = self._outcome
         self._done(outcome or Failed(self._last_words()), told=outcome is not None)
 

@@ -96,7 +96,7 @@ def place_of(hit: PassageHit) -> str:
 
 
 def match_line(hit: PassageHit, matching: int, *, in_title: bool = False) -> str:
-    """The tag of a result: "Match on page 61", "Match at 04:12, 2 more", "3 matching passages", "Match in the title"."""
+    """The tag of a result: "Match on page 61", "Match at 04:12, 2 more", "3 matching passages", or in the title."""
     if not matching:  # what is told of the item matches, and none of its passages: this is where it begins
         return "Match in the title" if in_title else "Match in the description"
     more = f", {matching - 1} more" if matching > 1 else ""

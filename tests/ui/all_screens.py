@@ -38,7 +38,7 @@ from kiosk.ui.updates import Updates
 from tests.ui import full_library
 from tests.ui.conftest import NOVEMBER
 from tests.ui.states import EDITION, NOW, STATES, Stage, State, leave
-from tests.ui.test_accessibility import SHARING
+from tests.ui.telling import SHARING
 
 DISPLAYS = {
     "light-100-1366": (1366, 768, "light", 1.0),

@@ -21,10 +21,13 @@ from kiosk.ui.kit.fonts import load_fonts
 from kiosk.ui.kit.look import Look, layout_width
 from kiosk.ui.notices import notices
 from kiosk.ui.opened import search_thread
+from kiosk.ui.pages.reader.listening import Listening
 from kiosk.ui.roles import install_roles
 from kiosk.ui.shell import Shell
+from kiosk.ui.speech import MOCK
 from kiosk.ui.threads import SearchThread
 from kiosk.ui.updates import Updates
+from tests.ui.heard import spoken
 
 NOVEMBER = date(2026, 11, 23)
 
@@ -51,6 +54,18 @@ def index_folder(seed_library: Path, tmp_path_factory: pytest.TempPathFactory) -
     wiring.open_searcher(loaded, library).close()
     library.close()
     return folder
+
+
+@pytest.fixture
+def mock_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is read aloud by an engine of Qt's that makes no sound."""
+    monkeypatch.setattr(Listening, "engine", MOCK)
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Everything that a voice is given to say."""
+    return spoken(monkeypatch)
 
 
 OpenWindow = Callable[..., Shell]

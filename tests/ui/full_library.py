@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
-import struct
-import wave
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +12,7 @@ from kiosk.library.applying import apply
 from kiosk.library.store import Library
 from kiosk.library.text import plain_text
 from kiosk.model import Holding, Item, ItemContent, ItemId, Kind, Layout, Passage, PassageId, State, StoredObject
+from tests.ui.heard import recorded
 
 ARTICLE = ItemId("trust/rich-text")
 LEAFLET = ItemId("trust/leaflet")
@@ -49,7 +47,7 @@ def full_library(seed: Path, folder: Path) -> Path:
     for known in (seed.parent / "assets" / "objects").iterdir():
         (objects / known.name).symlink_to(known)
     pdf = _stored(objects, _pdf(folder / "leaflet.pdf"), "application/pdf", "original")
-    wav = _stored(objects, _sound(folder / "talk.wav"), "audio/wav", "recording")
+    wav = _stored(objects, recorded(folder / "talk.wav", 8), "audio/wav", "recording")
     gone = replace(_BASE, id=WITHDRAWN, number=FIRST + 3, title="Taken back", state=State.WITHDRAWN,
                    state_reason="Its figures were wrong.")  # fmt: skip
     old = replace(_BASE, id=REPLACED, number=FIRST + 4, title="An older edition", state=State.SUPERSEDED,
@@ -109,16 +107,6 @@ def _pdf(path: Path) -> Path:
         canvas.drawString(60, 500, passage.text)
         canvas.showPage()
     canvas.save()
-    return path
-
-
-def _sound(path: Path) -> Path:
-    with wave.open(str(path), "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(2)
-        out.setframerate(8000)
-        tone = (round(3000 * math.sin(n / 5)) for n in range(8000 * 8))
-        out.writeframes(b"".join(struct.pack("<h", one) for one in tone))
     return path
 
 

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pytestqt.qtbot import QtBot
+
 from kiosk import settings, wiring
 from kiosk.library.applying import apply
 from kiosk.library.editions import Editions
@@ -75,6 +77,20 @@ class Kiosk:
     def end(self) -> None:
         self.updates.end()
         self.succession.end()
+
+
+def on_screen(qtbot: QtBot, app: Kiosk) -> Kiosk:
+    """The same app, once its window is shown; the window ends with the test."""
+    qtbot.addWidget(app.shell)
+    qtbot.waitExposed(app.shell)
+    return app
+
+
+def notice(qtbot: QtBot, app: Kiosk) -> None:
+    """Have the app look for another edition, and wait until it has seen what there is."""
+    app.succession.look()
+    qtbot.waitUntil(lambda: app.succession._opening is None, timeout=20_000)
+    qtbot.wait(20)
 
 
 def settings_for(folder: Path, index: Path) -> settings.Settings:

@@ -14,7 +14,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
 from kiosk import settings, wiring
-from kiosk.model import Sharing
 from kiosk.ui.building import Pages
 from kiosk.ui.kit.choices import FacetRow
 from kiosk.ui.kit.field import SearchField
@@ -31,22 +30,14 @@ from kiosk.ui.speech import MOCK
 from kiosk.ui.story_desk import StoryDesk
 from kiosk.ui.taking import Takeaway
 from kiosk.ui.updates import Updates
-from tests.stories.samples import KEY
 from tests.ui import drawn, walking
 from tests.ui.conftest import NOVEMBER
 from tests.ui.full_library import full_library
 from tests.ui.states import EDITION, NOW, STATES, Stage, State, leave
+from tests.ui.telling import SHARING
 
 # What Qt says on a machine without a sound card.
 pytestmark = pytest.mark.qt_log_ignore("PulseAudioService", "No audio device detected")
-SHARING = Sharing(
-    key=KEY,
-    address="https://stories.example.org/in",
-    contact_name="The library team",
-    contact="library@example.org",
-    community="A community of practice",
-    community_url="https://example.org/community",
-)
 SIZES = {"100": (1366, 768, 1.0), "200": (1366, 768, 2.0), "400": (683, 384, 2.0)}
 
 

@@ -23,7 +23,8 @@ from kiosk.ui.pages.reader.pages import PagesBody
 from kiosk.ui.pages.reader.turns import TurnsBody
 from kiosk.ui.pages.values import ReaderContent
 from kiosk.ui.sentences import LONGEST, sentences
-from kiosk.ui.speech import MOCK, NO_VOICE, SPEEDS, Voice, open_voice
+from kiosk.ui.speech import MOCK, NO_VOICE, SPEEDS, open_voice
+from tests.ui.heard import spoken
 
 ITEM = Item(
     id=ItemId("trust/item"), number=1, title="An item", kind=Kind.GUIDE, form="guide", holding=Holding.FULL,
@@ -89,26 +90,13 @@ def opened(qtbot: QtBot, layout: Layout = Layout.ARTICLE, passages: tuple[Passag
     return page
 
 
-def spoken(page: ReaderPage, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Everything the voice is given from now on."""
-    said: list[str] = []
-    say = Voice.say
-
-    def listen(voice: Voice, text: str) -> None:
-        said.append(text)
-        say(voice, text)
-
-    monkeypatch.setattr(Voice, "say", listen)
-    return said
-
-
 def test_an_item_is_read_to_its_end_sentence_by_sentence(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     passages = tuple(
         Passage(PassageId(f"t{n}"), f"00:0{n}", text, "", start=float(n), end=n + 1.0, speaker=speaker)
         for n, (speaker, text) in enumerate([("Nina", "Hello. How now?"), ("Nina", "Go on."), ("Tom", "Yes!")])
     )
     page = opened(qtbot, Layout.TURNS, passages)
-    said = spoken(page, monkeypatch)
+    said = spoken(monkeypatch)
     page.aloud_requested.emit()
     assert page.busy
     qtbot.waitUntil(lambda: not page.busy, timeout=15_000)
@@ -118,7 +106,7 @@ def test_an_item_is_read_to_its_end_sentence_by_sentence(qtbot: QtBot, monkeypat
 
 def test_it_begins_where_one_reads_and_at_what_is_selected(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     page = opened(qtbot)
-    said = spoken(page, monkeypatch)
+    said = spoken(monkeypatch)
     page.open_at("b")
     qtbot.wait(50)
     page.listening.read_aloud()
@@ -135,7 +123,7 @@ def test_pause_stays_and_next_previous_and_speed_move_by_sentences(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = opened(qtbot)
-    said = spoken(page, monkeypatch)
+    said = spoken(monkeypatch)
     page.listening.read_aloud()
     strip = page.listening.aloud
     assert strip is not None and strip.reciting is not None
@@ -159,7 +147,7 @@ def test_pause_stays_and_next_previous_and_speed_move_by_sentences(
 def test_leaving_closing_and_ending_the_visit_are_silent_at_once(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     for leave in (ReaderPage.hide, ReaderPage.stop, lambda page: page.listening.aloud.end()):
         page = opened(qtbot)
-        said = spoken(page, monkeypatch)
+        said = spoken(monkeypatch)
         page.listening.read_aloud()
         assert page.busy and said
         count = len(said)

@@ -1,93 +1,43 @@
-"""Another look, or another edition, while somebody listens: the sentence and the second go on, and the place holds."""
+"""Another look while somebody listens: the sentence and the second go on, and the place holds."""
 
 from __future__ import annotations
 
-import math
-import struct
-import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from kiosk.model import Holding, Item, ItemContent, ItemId, Kind, Layout, Passage, PassageId, StoredObject
+from kiosk.model import Item
 from kiosk.ui.kit.look import Look
 from kiosk.ui.pages.page import Page
-from kiosk.ui.pages.reader.aloud import AloudStrip
 from kiosk.ui.pages.reader.article import ArticleBody
 from kiosk.ui.pages.reader.frame import ReaderPage
-from kiosk.ui.pages.reader.listening import CHANGED, OTHER_RECORDING, Listening
-from kiosk.ui.pages.reader.player import PlayerStrip
+from kiosk.ui.pages.reader.listening import OTHER_RECORDING
+from kiosk.ui.pages.reader.player import Film, PlayerStrip
 from kiosk.ui.pages.reader.turns import TurnsBody
 from kiosk.ui.pages.values import ReaderContent
 from kiosk.ui.places import Home, Place, Reading
+from kiosk.ui.playback import open_playback
 from kiosk.ui.shell import Shell
-from kiosk.ui.speech import MOCK, Voice
+from kiosk.ui.speech import Voice
 from tests.ui.conftest import OpenWindow
-from tests.ui.store import Kiosk, release, report, settings_for
+from tests.ui.heard import GUIDE, RECORDING, TALK, player_of, recorded, sections, strip_of, turns
 
-GUIDE = Item(
-    id=ItemId("trust/long-guide"), number=9_101, title="A long guide", kind=Kind.GUIDE, form="guide",
-    holding=Holding.FULL, layout=Layout.ARTICLE, publisher="A Trust", language="en-GB", added="2026-11-01",
-)  # fmt: skip
-TALK = replace(GUIDE, id=ItemId("trust/talk"), number=9_102, title="A talk", kind=Kind.TRANSCRIPT, form="talk-script",
-               layout=Layout.TURNS)  # fmt: skip
-pytestmark = pytest.mark.qt_log_ignore("PulseAudioService", "No audio device detected")
-
-RECORDING = StoredObject("0" * 64, "audio/wav", 1, "recording", "talk.wav")
-
-
-def sections() -> tuple[Passage, ...]:
-    def section(n: int) -> Passage:
-        lines = [f"Sentence {n} {line} is short, and one of very many that fill a page." for line in range(12)]
-        return Passage(
-            PassageId(f"s{n}"), f"Section {n}", "\n".join(lines), "".join(f"<p>{one}</p>" for one in lines), level=2
-        )
-
-    return tuple(section(n) for n in range(12))
-
-
-def turns() -> tuple[Passage, ...]:
-    text = "Words that were said, and heard. " * 6
-    return tuple(
-        Passage(PassageId(f"t{n}"), f"00:{n:02}", text, "", start=float(n), end=n + 1.0, speaker=("Nina", "Tom")[n % 2])
-        for n in range(40)
-    )
-
-
-@pytest.fixture(autouse=True)
-def mock_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Listening, "engine", MOCK)
-
-
-@pytest.fixture
-def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Everything that a voice is given to say."""
-    heard: list[str] = []
-    say = Voice.say
-
-    def listen(voice: Voice, text: str) -> None:
-        heard.append(text)
-        say(voice, text)
-
-    monkeypatch.setattr(Voice, "say", listen)
-    return heard
+pytestmark = [
+    pytest.mark.usefixtures("mock_engine"),
+    pytest.mark.qt_log_ignore("PulseAudioService", "No audio device detected"),
+]
 
 
 @pytest.fixture(scope="session")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Forty quiet seconds."""
-    place = tmp_path_factory.mktemp("sound") / "talk.wav"
-    with wave.open(str(place), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(8000)
-        file.writeframes(b"".join(struct.pack("<h", int(900 * math.sin(n / 9))) for n in range(8000 * 40)))
-    return place
+    return recorded(tmp_path_factory.mktemp("sound") / "talk.wav", 40)
 
 
 Window = Callable[[Item], tuple[Shell, Callable[[], ReaderPage]]]
@@ -122,18 +72,6 @@ def window(qtbot: QtBot, open_window: OpenWindow, sound: Path) -> Window:
         return shell, page
 
     return open_
-
-
-def strip_of(page: ReaderPage) -> AloudStrip:
-    strip = page.listening.aloud
-    assert strip is not None and strip.reciting is not None
-    return strip
-
-
-def player_of(page: ReaderPage) -> PlayerStrip:
-    player = page.listening.player
-    assert player is not None and player.playback is not None
-    return player
 
 
 def marked(page: ReaderPage) -> list[str]:
@@ -316,6 +254,32 @@ def test_a_paused_recording_keeps_its_second_and_its_speakers(qtbot: QtBot, wind
     qtbot.waitUntil(lambda: playback.seconds > 21.3, timeout=10_000)
 
 
+@pytest.mark.qt_log_ignore("No RHI backend")
+def test_the_picture_of_a_paused_film_is_still_there_in_another_look(qtbot: QtBot, sound: Path) -> None:
+    owner = QObject()
+    first = PlayerStrip(Look(), open_playback(owner), sound, film=True)
+    qtbot.addWidget(first)
+    playback = first.playback
+    assert playback is not None
+    picture = QImage(64, 36, QImage.Format.Format_RGB32)
+    picture.fill(QColor("#336699"))
+    playback._picture(pytest.importorskip("PySide6.QtMultimedia").QVideoFrame(picture))
+    assert middle_of(first) == "#336699"
+    again = PlayerStrip(Look(scale=1.5), first.hand_over(), sound, film=True, going_on=True)
+    qtbot.addWidget(again)
+    playback.setParent(owner)
+    assert middle_of(again) == "#336699"
+    again.stop()
+
+
+def middle_of(strip: PlayerStrip) -> str:
+    """The colour in the middle of the picture."""
+    strip.resize(800, 500)
+    (film,) = strip.findChildren(Film)
+    shot = film.grab().toImage()
+    return shot.pixelColor(shot.width() // 2, shot.height() // 2).name()
+
+
 def test_find_in_page_stays_open_with_its_words(qtbot: QtBot, window: Window) -> None:
     shell, page = window(GUIDE)
     page().open_at("s6")
@@ -338,115 +302,6 @@ def test_going_to_another_page_still_ends_every_sound(qtbot: QtBot, window: Wind
     shell.go(Home())
     count = len(said)
     qtbot.wait(600)
-    assert len(said) == count
-
-
-# another edition -----------------------------------------------------------------------------
-
-
-def guide(passages: tuple[Passage, ...]) -> ItemContent:
-    return ItemContent(GUIDE, passages)
-
-
-@pytest.fixture
-def on_store(qtbot: QtBot, tmp_path: Path, index_folder: Path) -> Iterator[Callable[..., Kiosk]]:
-    """A kiosk on a store whose edition holds the guide."""
-    opened: list[Kiosk] = []
-
-    def open_(*items: ItemContent) -> Kiosk:
-        chosen = settings_for(tmp_path, index_folder)
-        release(chosen, *items)
-        app = Kiosk(chosen)
-        qtbot.addWidget(app.shell)
-        opened.append(app)
-        qtbot.waitExposed(app.shell)
-        return app
-
-    yield open_
-    for each in opened:
-        each.end()
-
-
-def notice(qtbot: QtBot, app: Kiosk) -> None:
-    app.succession.look()
-    qtbot.waitUntil(lambda: app.succession._opening is None, timeout=20_000)
-    qtbot.wait(20)
-
-
-def listening_to_the_guide(qtbot: QtBot, app: Kiosk) -> ReaderPage:
-    app.shell.go(Reading(GUIDE.id))
-    qtbot.wait(60)
-    page = app.shell.page
-    assert isinstance(page, ReaderPage)
-    page.open_at("s4")
-    qtbot.wait(60)
-    page.listening.read_aloud()
-    strip_of(page).start("s4", "Sentence 4 2")
-    return page
-
-
-def test_an_edition_that_arrives_while_somebody_listens_waits(
-    qtbot: QtBot, on_store: Callable[..., Kiosk], said: list[str]
-) -> None:
-    app = on_store(guide(sections()))
-    page = listening_to_the_guide(qtbot, app)
-    first, count = app.number, len(said)
-    release(app.chosen, report(1, "Wombats on the ward"))
-    notice(qtbot, app)
-    qtbot.waitUntil(lambda: len(said) > count + 1, timeout=15_000)
-    assert app.shell.page is page and app.number == first and page.busy
-
-
-def test_the_same_item_is_read_on_in_the_next_edition(
-    qtbot: QtBot, on_store: Callable[..., Kiosk], said: list[str]
-) -> None:
-    app = on_store(guide(sections()))
-    page = listening_to_the_guide(qtbot, app)
-    number = release(app.chosen, report(1, "Wombats on the ward"))
-    notice(qtbot, app)
-    count, place = len(said), page.spot().part
-    app.updates.show_requested.emit()
-    fresh = app.shell.page
-    assert app.number == number and fresh is not page and isinstance(fresh, ReaderPage)
-    assert app.shell.place == Reading(GUIDE.id) and fresh.busy
-    qtbot.waitUntil(lambda: len(said) > count + 1, timeout=15_000)
-    assert said[count].startswith("Sentence 4"), "it goes on with the sentence after"
-    assert fresh.spot().part == place
-
-
-def test_other_words_are_not_read_on_and_one_sentence_says_so(
-    qtbot: QtBot, on_store: Callable[..., Kiosk], said: list[str]
-) -> None:
-    app = on_store(guide(sections()))
-    listening_to_the_guide(qtbot, app)
-    changed = (*sections()[:4], replace(sections()[4], text="Other words.", html="<p>Other words.</p>"))
-    number = release(app.chosen, guide(changed))
-    notice(qtbot, app)
-    app.updates.show_requested.emit()
-    fresh, count = app.shell.page, len(said)
-    assert app.number == number and isinstance(fresh, ReaderPage) and not fresh.busy
-    qtbot.wait(400)
-    assert len(said) == count
-    strip = strip_of(fresh)
-    assert strip.isVisible() and strip.state.text == CHANGED and strip.play.label == "Read again"
-    strip.play.click()
-    assert fresh.busy
-
-
-def test_an_item_that_is_gone_in_the_next_edition_is_silent(
-    qtbot: QtBot, on_store: Callable[..., Kiosk], said: list[str]
-) -> None:
-    from kiosk.model import State
-
-    app = on_store(guide(sections()))
-    listening_to_the_guide(qtbot, app)
-    taken = replace(GUIDE, state=State.WITHDRAWN, state_reason="Its figures were wrong.")
-    number = release(app.chosen, ItemContent(taken))
-    notice(qtbot, app)
-    app.updates.show_requested.emit()
-    assert app.number == number and not isinstance(app.shell.page, ReaderPage) and not app.shell.page.busy
-    count = len(said)
-    qtbot.wait(400)
     assert len(said) == count
 
 

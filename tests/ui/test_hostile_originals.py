@@ -291,7 +291,7 @@ def test_leaving_the_page_ends_the_process(qtbot: QtBot, heavy: Path) -> None:
     assert not tried(heavy).failed, "that it was left says nothing about it"
 
 
-@pytest.mark.parametrize("harm", ["hangs", "nothing said", "not there", "nonsense"])
+@pytest.mark.parametrize("harm", ["hangs", "nothing said", "not there", "nonsense", "a number without end"])
 def test_a_process_that_does_not_do_its_work_is_a_failure_and_no_more(
     qtbot: QtBot, light: Path, monkeypatch: pytest.MonkeyPatch, harm: str
 ) -> None:
@@ -300,6 +300,7 @@ def test_a_process_that_does_not_do_its_work_is_a_failure_and_no_more(
         "nothing said": (sys.executable, "-c", "raise SystemExit(1)"),
         "not there": (str(light.parent / "no-such-program"),),
         "nonsense": (sys.executable, "-c", "print('x' * 9000); print('opened\\n-1\\n7\\n99999999999'); exit(5)"),
+        "a number without end": (sys.executable, "-c", "print('1' * 6000); exit(5)"),
     }
     monkeypatch.setattr(pdf_trial, "_START", 1_000)
     monkeypatch.setattr(pdf_trial, "_STEP", 1_000)

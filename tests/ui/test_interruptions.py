@@ -18,7 +18,7 @@ from kiosk.ui.places import Found, Home, Reading
 from kiosk.ui.visit import Visits
 from kiosk.visit import IdleLimits
 from tests.ui.conftest import OpenWindow
-from tests.ui.store import Kiosk, release, report, settings_for
+from tests.ui.store import Kiosk, notice, on_screen, release, report, settings_for
 
 STORY = ItemId("ward-library/drug-chart-student-notices-first")
 
@@ -47,21 +47,13 @@ def ward(qtbot: QtBot, tmp_path: Path, index_folder: Path) -> Iterator[Callable[
     opened: list[Ward] = []
 
     def open_() -> Ward:
-        found = Ward(settings_for(tmp_path, index_folder))
-        qtbot.addWidget(found.kiosk.shell)
-        opened.append(found)
-        qtbot.waitExposed(found.kiosk.shell)
-        return found
+        opened.append(Ward(settings_for(tmp_path, index_folder)))
+        on_screen(qtbot, opened[-1].kiosk)
+        return opened[-1]
 
     yield open_
     for each in opened:
         each.kiosk.end()
-
-
-def notice(qtbot: QtBot, kiosk: Kiosk) -> None:
-    kiosk.succession.look()
-    qtbot.waitUntil(lambda: kiosk.succession._opening is None, timeout=10_000)
-    qtbot.wait(20)
 
 
 def test_a_new_edition_waits_for_the_reader_and_comes_when_the_visit_is_over(

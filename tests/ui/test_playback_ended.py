@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import wave
 from pathlib import Path
 
 import pytest
+
+from tests.ui.heard import recorded
 
 pytest.importorskip("PySide6.QtMultimedia")
 
@@ -50,12 +51,7 @@ print("all ended")
 
 @pytest.mark.parametrize("endings", [120, pytest.param(600, marks=pytest.mark.long)])
 def test_a_recording_that_is_ended_while_it_plays_never_hangs(tmp_path: Path, endings: int) -> None:
-    place = tmp_path / "talk.wav"
-    with wave.open(str(place), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(8_000)
-        file.writeframes(b"\0\1" * 8_000 * 20)
+    place = recorded(tmp_path / "talk.wav", 20)
     done = subprocess.run(
         [sys.executable, "-c", ENDINGS, str(place), str(endings)],
         capture_output=True,

@@ -1,4 +1,4 @@
-"""The text view loads nothing but pictures of the library, and opens nothing by itself, whatever a text says."""
+"""A text loads nothing but pictures of the library, on screen and on paper, and opens nothing, whatever it says."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QColor, QImage, QTextDocument
+from PySide6.QtCore import QSizeF, QUrl
+from PySide6.QtGui import QColor, QImage, QPainter, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTextBrowser
 from pytestqt.qtbot import QtBot
 
+from kiosk.ui.kit import pictures
 from kiosk.ui.kit.browser import Browser
 from kiosk.ui.kit.look import Look
-from kiosk.ui.kit.pictures import LARGEST_IMAGE, library_picture
+from kiosk.ui.kit.pictures import LARGEST_IMAGE, library_picture, whole_picture
+from kiosk.ui.print_piece import Piece
 
 CANARY = QColor("#ff00ff")  # of a picture that no text may show
-GOOD, BOMB, TALL, DRAWING, BROKEN = ("a" * 64, "b" * 64, "c" * 64, "d" * 64, "e" * 64)
+GOOD, BOMB, TALL, DRAWING, BROKEN, PLAIN = ("a" * 64, "b" * 64, "c" * 64, "d" * 64, "e" * 64, "9" * 64)
 
 
 class Trap:
@@ -80,7 +82,8 @@ class Trap:
             f"lib://{web}/object/{GOOD}", f"lib:object/{'f' * 64}", f"lib:object/{GOOD[:-1]}",
             f"lib:object/{GOOD}?{name}", f"lib:object/{GOOD}#{name}", f"lib:object/{GOOD.upper()}", "lib:object/",
             "lib:", f"lib:item/{file}", f"lib:object/{BOMB}", f"lib:object/{TALL}", f"lib:object/{DRAWING}",
-            f"lib:object/{BROKEN}", "x" * 100_000, "%00", f"{file}%00.png", "", "\u202e" + file,
+            f"lib:object/{BROKEN}", f"lib:object/{PLAIN}", "lib:qr/", "lib:qr/" + "x" * 5_000, f"lib:qr/{file}",
+            "x" * 100_000, "%00", f"{file}%00.png", "", "\u202e" + file,
         ]  # fmt: skip
 
     def _as_data(self) -> str:
@@ -111,6 +114,10 @@ def trap(tmp_path: Path) -> Iterator[Trap]:
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="90" height="90">'
         f'<rect width="90" height="90" fill="#ff00ff"/><image width="90" height="90" xlink:href="{secret}"/></svg>'
     )
+    (made.inside / PLAIN).write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90">'
+        '<rect width="90" height="90" fill="#ff00ff"/></svg>'
+    )
     (made.inside / BROKEN).write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
     yield made
     made.end()
@@ -138,11 +145,26 @@ def leaks(view: QTextBrowser, html: str) -> bool:
     else:
         view.setHtml(html)
     QTest.qWait(1)
-    picture = view.grab().toImage()
+    return has_canary(view.grab().toImage())
+
+
+def has_canary(picture: QImage) -> bool:
     wanted = CANARY.rgb()
     return any(
         picture.pixel(x, y) == wanted for x in range(0, picture.width(), 7) for y in range(0, picture.height(), 7)
     )
+
+
+def leaks_on_paper(html: str, trap: Trap, kind: type[Piece] = Piece) -> bool:
+    """Whether the canary's colour is on the first page of a text that is printed."""
+    room = QSizeF(400, 500)
+    piece = kind(html, room, 0, trap.path)
+    paper = QImage(room.toSize(), QImage.Format.Format_RGB32)
+    paper.fill(QColor("white"))
+    painter = QPainter(paper)
+    piece.paint(painter, 0, room)
+    painter.end()
+    return has_canary(paper)
 
 
 class EmptyAnswers(Browser):
@@ -174,7 +196,7 @@ def test_no_hostile_address_is_read_or_fetched_and_nothing_crashes(qtbot: QtBot,
             assert view.document().toPlainText() is not None
     assert trap.visits == 0
     assert not followed, "a link was opened by nobody"
-    assert set(trap.asked) <= {GOOD, BOMB, TALL, DRAWING, BROKEN, "f" * 64}
+    assert set(trap.asked) <= {GOOD, BOMB, TALL, DRAWING, BROKEN, PLAIN, "f" * 64}
 
 
 @pytest.mark.qt_log_ignore("QFSFileEngine::open: No file name specified")
@@ -188,11 +210,45 @@ def test_the_trap_catches_a_view_without_protection(qtbot: QtBot, trap: Trap, ki
     assert len(caught) >= 3, "the trap would not have noticed anything"
 
 
+class UnprotectedPaper(Piece):
+    """What paper would show as Qt made it."""
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: N802
+        return QTextDocument.loadResource(self, kind, name)
+
+
+def test_nothing_hostile_is_read_or_fetched_for_paper(qtbot: QtBot, trap: Trap) -> None:
+    for address in trap.addresses():
+        for html in texts(address):
+            assert not leaks_on_paper(html, trap), (address[:80], html[:80])
+    assert trap.visits == 0
+    assert set(trap.asked) <= {GOOD, BOMB, TALL, DRAWING, BROKEN, PLAIN, "f" * 64}
+
+
+@pytest.mark.qt_log_ignore("QFSFileEngine::open: No file name specified")
+def test_the_trap_catches_paper_without_protection(qtbot: QtBot, trap: Trap) -> None:
+    caught = [
+        address
+        for address in trap.addresses()
+        if any(leaks_on_paper(html, trap, UnprotectedPaper) for html in texts(address))
+    ]
+    assert len(caught) >= 3, "the trap would not have noticed anything"
+
+
 def test_good_pictures_of_the_library_are_shown_and_made_to_fit(trap: Trap) -> None:
     image = library_picture(QUrl(f"lib:object/{GOOD}"), trap.path, 20)
     assert image is not None and image.width() == 20
-    for bad in (BOMB, TALL, DRAWING, BROKEN, "f" * 64):
+    whole = whole_picture(QUrl(f"lib:object/{GOOD}"), trap.path)
+    assert whole is not None and whole.width() == 40
+    for bad in (BOMB, TALL, DRAWING, PLAIN, BROKEN, "f" * 64):
         assert library_picture(QUrl(f"lib:object/{bad}"), trap.path, 20) is None, bad
+        assert whole_picture(QUrl(f"lib:object/{bad}"), trap.path) is None, bad
+
+
+def test_without_the_list_of_formats_a_drawing_would_be_read(trap: Trap, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "FORMATS", pictures.FORMATS | {"svg"})
+    assert whole_picture(QUrl(f"lib:object/{PLAIN}"), trap.path) is not None
+    assert leaks_on_paper(f'<p>a</p><img src="lib:object/{PLAIN}">', trap)
 
 
 def test_a_view_goes_nowhere_by_itself(qtbot: QtBot, trap: Trap) -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.model import ItemId, Query
 from kiosk.ui.kit.browser import Browser
+from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.overlay import covering
-from kiosk.ui.kit.region import RegionFrame, is_region, region_of
+from kiosk.ui.kit.pressables import Button
+from kiosk.ui.kit.region import Region, RegionFrame, go_round, is_region, region_of
 from kiosk.ui.pages.reader.frame import ReaderPage
 from kiosk.ui.places import Browse, Home, Reading
 from kiosk.ui.shell import Shell
@@ -168,3 +170,23 @@ def test_f6_leaves_a_note_behind_closed(open_stage: Callable[..., Stage]) -> Non
     stage.settle()
     assert not [one for one in widgets_of(stage.shell, QWidget) if type(one).__name__ == "NotePanel"]
     assert name_of(focused())
+
+
+def test_a_frame_goes_with_what_it_frames(qtbot: QtBot) -> None:
+    window = QWidget()
+    column = QVBoxLayout(window)
+    for name in ("One", "Two"):
+        region = Region(name)
+        QVBoxLayout(region).addWidget(Button(Look(), name))
+        column.addWidget(region)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitActive(window)
+    qtbot.wait(30)
+    go_round(window, 1, Look())
+    (frame,) = widgets_of(window, RegionFrame)
+    column.removeWidget(frame._around)
+    frame._around.deleteLater()  # and it was not hidden before
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qtbot.wait(30)
+    assert not widgets_of(window, RegionFrame)

@@ -18,7 +18,7 @@ from kiosk.ui.visit import Belongings, Visits
 from kiosk.visit import IdleLimits
 from tests.ui.conftest import widgets_of
 from tests.ui.store import Clock
-from tests.ui.test_story import GOOD, OpenTold, Told, open_told
+from tests.ui.telling import GOOD, OpenTold, Told, open_told
 
 __all__ = ["open_told"]
 

@@ -17,15 +17,18 @@ from kiosk import settings, wiring
 from kiosk.errors import LibraryUnreadable
 from kiosk.model import ItemId, Query, Results
 from kiosk.sync.outcomes import Applied, Checked, write_note
+from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.result_card import ResultCard
 from kiosk.ui.opened import open_serving
 from kiosk.ui.pages.about import AboutPage
 from kiosk.ui.pages.home import HomePage
+from kiosk.ui.pages.page import Page
 from kiosk.ui.pages.results import ResultsPage
 from kiosk.ui.pages.values import BannerKind
-from kiosk.ui.places import About, Browse, Found, Home, Reading
+from kiosk.ui.places import About, Browse, Found, Home, Place, Reading
+from kiosk.ui.shell import Shell
 from tests.ui.conftest import focused, widgets_of
-from tests.ui.store import NOW, Kiosk, release, report, settings_for
+from tests.ui.store import NOW, Kiosk, notice, on_screen, release, report, settings_for
 
 TALK = ItemId("ward-library/safe-to-say")
 
@@ -41,11 +44,8 @@ def kiosk(qtbot: QtBot, chosen: settings.Settings) -> Iterator[Callable[[], Kios
     opened: list[Kiosk] = []
 
     def open_() -> Kiosk:
-        found = Kiosk(chosen)
-        qtbot.addWidget(found.shell)
-        opened.append(found)
-        qtbot.waitExposed(found.shell)
-        return found
+        opened.append(on_screen(qtbot, Kiosk(chosen)))
+        return opened[-1]
 
     yield open_
     for each in opened:
@@ -68,13 +68,6 @@ def held_open(chosen: settings.Settings) -> list[str]:
         if name.startswith(store):
             found.append(name.removeprefix(store + "/"))
     return sorted(found)
-
-
-def notice(qtbot: QtBot, kiosk: Kiosk) -> None:
-    """Have the app look, and wait until it has seen what there is."""
-    kiosk.succession.look()
-    qtbot.waitUntil(lambda: kiosk.succession._opening is None, timeout=10_000)
-    qtbot.wait(20)
 
 
 def home(kiosk: Kiosk) -> HomePage:
@@ -229,6 +222,24 @@ def test_an_edition_that_cannot_be_shown_leaves_the_old_one_and_about_says_so(
     app.updates.show_requested.emit()
     assert app.number == third, "the next one is shown again"
     assert "Not shown" not in {fact.name for fact in app.updates.content.facts}
+
+
+def test_a_page_that_cannot_be_made_in_the_next_edition_leaves_place_and_way_back_as_they_were(
+    chosen: settings.Settings, kiosk: Callable[[], Kiosk]
+) -> None:
+    app = kiosk()
+    app.shell.go(Browse())
+    app.shell.go(Reading(TALK))
+    page = app.shell.page
+
+    def unmakeable(shell: Shell, look: Look, place: Place) -> Page:
+        raise LibraryUnreadable(Path("library.db"), "a page of it is damaged")
+
+    with pytest.raises(LibraryUnreadable):
+        app.shell.renew(unmakeable, app.succession.shown.search, Reading(TALK))
+    assert app.shell.place == Reading(TALK) and app.shell.page is page
+    app.shell.back()
+    assert app.shell.place == Browse()
 
 
 def test_nothing_older_takes_the_place_of_what_is_shown_because_of_damage(

@@ -51,5 +51,7 @@ def test_no_line_of_an_introduction_is_cut_off(head: ResultsHead, qtbot: QtBot) 
     head.setFixedWidth(900)
     head.adjustSize()
     qtbot.waitUntil(lambda: head.introduction.height() > 50)
-    assert head.introduction.width() < 900
+    layout = head.introduction._at(head.introduction.width()).layout
+    assert layout.lineCount() > 2
+    assert max(layout.lineAt(n).textLength() for n in range(layout.lineCount())) <= 75, "it keeps its measure"
     assert head.introduction.height() >= head.introduction.heightForWidth(head.introduction.width())

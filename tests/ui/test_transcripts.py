@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import struct
-import wave
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +23,7 @@ from kiosk.ui.pages.reader.turn_row import TurnRow
 from kiosk.ui.pages.reader.turns import TurnsBody
 from kiosk.ui.pages.values import ReaderContent
 from tests.ui.conftest import widgets_of
+from tests.ui.heard import recorded
 
 TALK = Item(
     id=ItemId("trust/talk"), number=1, title="A talk", kind=Kind.TRANSCRIPT, form="talk-script", holding=Holding.FULL,
@@ -168,13 +166,7 @@ def test_an_outline_without_chapters_stays_short(qtbot: QtBot) -> None:
 @pytest.fixture
 def sound(tmp_path: Path) -> Path:
     """Forty quiet seconds."""
-    place = tmp_path / "talk.wav"
-    with wave.open(str(place), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(8000)
-        file.writeframes(b"".join(struct.pack("<h", int(900 * math.sin(n / 9))) for n in range(8000 * 40)))
-    return place
+    return recorded(tmp_path / "talk.wav", 40)
 
 
 def ready(qtbot: QtBot, page: ReaderPage) -> None:

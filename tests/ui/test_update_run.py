@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args, get_type_hints
 
@@ -18,7 +17,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kiosk import settings
-from kiosk.library.store import Library
 from kiosk.sync.outcomes import Applied, Failed, Offline, Outcome, Refused, Stage, UpToDate, as_json, read_note
 from kiosk.ui import update_run
 from kiosk.ui.pages.about import AboutPage
@@ -26,7 +24,7 @@ from kiosk.ui.pages.updating import CHECK, CHECKING, WhyPage
 from kiosk.ui.places import About, WhyNotUpdated
 from kiosk.ui.update_run import LINE, STOPPED, UpdateRun, command, understood
 from kiosk.ui.update_state import Step
-from tests.publish.releasing.feeds import SIDECAR, Press
+from tests.publish.releasing.feeds import SIDECAR, press_of_today
 from tests.publish.workspaces import item
 from tests.ui.conftest import focused
 from tests.ui.store import Kiosk, settings_for
@@ -245,13 +243,7 @@ def test_nobody_is_offered_a_look_that_cannot_be_made(
 def test_a_real_update_from_a_folder_is_fetched_offered_and_shown(
     qtbot: QtBot, tmp_path: Path, index_folder: Path, seed_library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = datetime.now(UTC)
-    seed = Library.open(seed_library)
-    released = seed.edition().released
-    seed.close()
-    if now.date().isoformat() < released:
-        pytest.skip("this computer's clock is before the release of the bundled library, so nothing can be verified")
-    press = Press(tmp_path / "press", now).found()
+    press = press_of_today(tmp_path / "press", seed_library)
     numbered = {
         "items/one.md": item(number=7001),
         "items/talk.vtt.yaml": SIDECAR.replace("number: 2", "number: 7002"),

@@ -19,6 +19,8 @@ from kiosk.ui.kit.tokens import THEMES
 FAMILY = "Atkinson Hyperlegible"
 FALLBACKS = ["Arial", "Noto Sans", "DejaVu Sans"]
 SMALLEST = 15  # px at 100 %: nothing on screen is smaller
+LOW = 320  # px at 100 %: a window less high than this has low bars
+LEAST_TARGET = 44  # px: for a finger, also where there is hardly any room
 
 
 class Width(StrEnum):
@@ -76,6 +78,7 @@ class Look:
     still: bool = False
     single_keys: bool = True  # whether a bare character does something where nobody writes: / goes to the search field
     before: tuple[str, float] | None = None  # theme and scale before easy reading; None while it is off
+    low: bool = False  # hardly any height: bars are one line, and no higher than that needs
 
     def __getitem__(self, tone: str) -> QColor:
         return _colour(THEMES[self.theme][tone])
@@ -100,6 +103,10 @@ class Look:
             theme, scale = self.before
             return replace(self, theme=theme, scale=scale, before=None)
         return replace(self, theme="contrast", scale=max(self.scale, 1.5), before=(self.theme, self.scale))
+
+    def fitted(self, width: int, height: int) -> Look:
+        """The same in a window of another size (px)."""
+        return replace(self, width=layout_width(width, self.scale), low=height / self.scale < LOW)
 
     @property
     def compact(self) -> bool:
@@ -131,3 +138,7 @@ class Look:
     def target(self, pixels: float) -> int:
         """The size of something to press."""
         return round(pixels * (1 + 0.6 * (self.scale - 1)))
+
+    def bar_target(self, pixels: float) -> int:
+        """The size of something to press in a bar: where the window is low, only what its icon and a finger need."""
+        return max(self.text(20) + 16, LEAST_TARGET) if self.low else self.target(pixels)

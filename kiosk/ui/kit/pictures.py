@@ -26,6 +26,29 @@ def library_picture(address: QUrl, object_path: ObjectPath, room: int, ratio: fl
     On a screen of ``ratio`` dots a px, one that is made to fit keeps as many of its dots as the screen can show.
     The file's own format counts, whatever it is called; its size is read before any of it is decoded.
     """
+    reader = _reader_of(address, object_path)
+    if reader is None:
+        return None
+    size = reader.size()
+    dots = min(round(room * ratio), size.width()) if size.width() > room else size.width()
+    if dots < size.width():
+        reader.setScaledSize(size.scaled(dots, size.height(), Qt.AspectRatioMode.KeepAspectRatio))
+    image = reader.read()
+    if image.isNull():
+        return None
+    image.setDevicePixelRatio(max(dots / room, 1.0))
+    return image
+
+
+def whole_picture(address: QUrl, object_path: ObjectPath) -> QImage | None:
+    """The picture at such an address with all its dots, as paper can show them; None for anything else."""
+    reader = _reader_of(address, object_path)
+    image = reader.read() if reader is not None else QImage()
+    return None if image.isNull() else image
+
+
+def _reader_of(address: QUrl, object_path: ObjectPath) -> QImageReader | None:
+    """What reads the picture at an address; None where nothing may be read."""
     named = _OBJECT.fullmatch(address.toString(QUrl.ComponentFormattingOption.FullyEncoded))
     path = object_path(named.group(1)) if named is not None else None
     if path is None:
@@ -35,16 +58,7 @@ def library_picture(address: QUrl, object_path: ObjectPath, room: int, ratio: fl
     if bytes(reader.format().data()).decode("ascii", "replace") not in FORMATS:
         return None  # before anything else: to tell the size of an SVG, Qt reads the files that it names
     size = reader.size()
-    if not size.isValid() or max(size.width(), size.height()) > LARGEST_IMAGE:
-        return None
-    dots = min(round(room * ratio), size.width()) if size.width() > room else size.width()
-    if dots < size.width():
-        reader.setScaledSize(size.scaled(dots, size.height(), Qt.AspectRatioMode.KeepAspectRatio))
-    image = reader.read()
-    if image.isNull():
-        return None
-    image.setDevicePixelRatio(max(dots / room, 1.0))
-    return image
+    return reader if size.isValid() and max(size.width(), size.height()) <= LARGEST_IMAGE else None
 
 
 def said_of_pictures(html: str) -> str:

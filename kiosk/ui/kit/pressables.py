@@ -88,6 +88,7 @@ class Style:
     pad: int = 16
     pill: bool = False
     icon: int = 20
+    in_bar: bool = False  # in a bar over the page, which is lower in a low window
 
 
 PRIMARY = Style("primary", "primary_hover", None, ink="on_primary", ink_hover="on_primary", height=56, pad=20)
@@ -95,8 +96,9 @@ SECONDARY = Style("surface", "tint", "primary")
 QUIET = Style(None, "tint")
 CHIP = Style("surface", "tint2", "control", 1, "ink", "ink", 16, True, 48, 16, True)
 ACTIVE_CHIP = Style("primary", "primary_hover", None, 1, "on_primary", "on_primary", 16, True, 48, 16, True)
-BACK = Style(None, "tint", pad=3)  # its arrow begins where the text below it does
-BAR = Style(None, "tint", ink="ink", ink_hover="link", bold=True)
+BACK = Style(None, "tint", pad=3)  # its arrow begins nearly where the text below it does; the focus still has an edge
+BAR = Style(None, "tint", ink="ink", ink_hover="link", bold=True, in_bar=True)
+BAR_QUIET = Style(None, "tint", in_bar=True)
 
 
 class Button(Pressable):
@@ -124,6 +126,11 @@ class Button(Pressable):
     def _icon_size(self) -> int:
         return self.look.text(self.style_.icon)
 
+    def _least(self) -> int:
+        """As high as it is at least, and as wide."""
+        look, height = self.look, self.style_.height
+        return look.bar_target(height) if self.style_.in_bar else look.target(height)
+
     def _around(self) -> int:
         """Width taken by padding and icons."""
         icons = (1 if self._icon else 0) + (1 if self._trailing else 0)
@@ -147,22 +154,19 @@ class Button(Pressable):
     def heightForWidth(self, width: int) -> int:
         """At least the target size, more when the words wrap."""
         words = self._lay(max(width - self._around(), 20)).height if self.label else 0.0
-        return max(self.look.target(self.style_.height), round(words + self.look.space(18)))
+        return max(self._least(), round(words + self.look.space(8 if self.look.low and self.style_.in_bar else 18)))
 
     def sizeHint(self) -> QSize:
         """All words on one line."""
         metrics = QFontMetricsF(self.look.font(self.style_.size, bold=self.style_.bold))
-        width = max(
-            round(metrics.horizontalAdvance(self.label) + 2) + self._around(), self.look.target(self.style_.height)
-        )
+        width = max(round(metrics.horizontalAdvance(self.label) + 2) + self._around(), self._least())
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
         """The longest word on a line of its own."""
         metrics = QFontMetricsF(self.look.font(self.style_.size, bold=self.style_.bold))
         longest = max((metrics.horizontalAdvance(word) for word in self.label.split()), default=0.0)
-        width = max(round(longest + 2) + self._around(), self.look.target(self.style_.height))
-        return QSize(width, self.look.target(self.style_.height))
+        return QSize(max(round(longest + 2) + self._around(), self._least()), self._least())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Ground, then icon and words."""

@@ -159,8 +159,7 @@ class RegionFrame(QWidget):
         self.setMask(QRegion(self.rect()).subtracted(QRegion(inner)))
 
     def _moved_on(self, old: QWidget | None, new: QWidget | None) -> None:
-        if new is not self._focused:
-            self._around.removeEventFilter(self)
+        if new is not self._focused:  # as well when what it frames is gone, and can be told nothing
             self.hide()
             self.deleteLater()
 

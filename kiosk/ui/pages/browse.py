@@ -20,8 +20,6 @@ from kiosk.ui.kit.scroll import PageScroll
 from kiosk.ui.pages.page import Page, centred
 from kiosk.ui.wording import count_of, facts_line, kind_plural
 
-MEASURE = 640  # px at 100 %: about 70 characters to a line
-
 
 class BrowsePage(Page):
     """All ways into the library.
@@ -145,12 +143,7 @@ class ShelfPage(Page):
         rows.addWidget(line)
         self.heading = Heading(look, collection.title, 1, 32)
         rows.addWidget(self.heading)
-        introduction = Para(look, collection.introduction, 18, tone="muted", leading=1.5)
-        introduction.setMaximumWidth(round(MEASURE * look.scale))
-        beginning = QHBoxLayout()  # knows how high it is at that width, as the column by itself would not
-        beginning.addWidget(introduction, 1000)
-        beginning.addStretch(1)
-        rows.addLayout(beginning)
+        rows.addWidget(Para(look, collection.introduction, 18, tone="muted", leading=1.5, measured=True))
         rows.addSpacing(look.space(6))
         self.entries = tuple(ShelfEntry(look, n, item) for n, item in enumerate(items, 1))
         for entry in self.entries:

@@ -12,6 +12,7 @@ from kiosk.ui.kit.overlay import Overlay
 from kiosk.ui.kit.painting import painter_for
 from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pressables import PRIMARY, Button
+from kiosk.ui.wording import count_of
 
 STILL_THERE = "Are you still there?"
 LOST = "Your story is not finished, and will be gone."
@@ -164,8 +165,8 @@ class FinishPanel(Overlay):
 
     def __init__(self, look: Look, window: QWidget, items: int) -> None:
         super().__init__(look, "Finish", window)
-        count = "1 item" if items == 1 else f"{items} items"
-        said = f"There {'is' if items == 1 else 'are'} {count} on your list. When you finish, this PC forgets the list."
+        count = f"{'is' if items == 1 else 'are'} {count_of(items, 'item')}"
+        said = f"There {count} on your list. When you finish, this PC forgets the list."
         self.body.addWidget(Para(look, said, 18, leading=1.5))
         rest = "It also forgets your searches, what you opened and what you copied here."
         self.body.addWidget(Para(look, rest, 17, tone="muted", leading=1.5))

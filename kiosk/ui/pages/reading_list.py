@@ -25,8 +25,8 @@ from kiosk.ui.wording import count_of, facts_line, joined
 
 TITLE = "My list"
 HOW_TO_ADD = (
-    "To put something on it, press the sign of a list with a plus, at the corner of each result and of each item in "
-    "a collection. While you read, choose “Take it with you”, then “Add to my list”."
+    "To put something on it, press the button with a list and a plus, at the corner of a result or of an item in a "
+    "collection. While you read, choose “Take it with you”, then “Add to my list”."
 )
 HOW_TO_OPEN = "On any PC with Ward Library, choose “Have a list code?” on Home and type this code."
 NOT_KEPT = "The list is not kept: it goes when you finish. The code brings it back."

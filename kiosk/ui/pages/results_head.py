@@ -14,7 +14,6 @@ from kiosk.ui.pages.facets import active
 from kiosk.ui.pages.reading_lines import ReadingLines
 from kiosk.ui.wording import count_of
 
-MEASURE = 640  # px at 100 %: about 70 characters to a line
 LONGEST_SHOWN = 60  # characters of the words searched for that a heading repeats
 
 
@@ -52,14 +51,9 @@ class ResultsHead(QWidget):
         self.lines.query_requested.connect(self.query_requested)
         self.lines.hide()
         column.addWidget(self.lines)
-        self.introduction = Para(look, "", 17, tone="muted", leading=1.5)
-        self.introduction.setMaximumWidth(round(MEASURE * look.scale))
+        self.introduction = Para(look, "", 17, tone="muted", leading=1.5, measured=True)
         self.introduction.hide()
-        # In a row with room to spare: its height is then that of the width which it may have.
-        beginning = QHBoxLayout()
-        beginning.addWidget(self.introduction, 1000)
-        beginning.addStretch(1)
-        column.addLayout(beginning)
+        column.addWidget(self.introduction)
 
     def learn_labels(self, facets: tuple[Facet, ...]) -> None:
         """Remember what values are called, for chips whose value is not among the facets any more."""

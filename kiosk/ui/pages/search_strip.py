@@ -11,7 +11,7 @@ from kiosk.ui.kit.field import SearchField
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.offers import OfferRow
 from kiosk.ui.kit.painting import painter_for
-from kiosk.ui.kit.pressables import QUIET, Button
+from kiosk.ui.kit.pressables import BAR_QUIET, Button
 from kiosk.ui.kit.region import as_region
 from kiosk.ui.search_wording import suggestion_offer
 
@@ -44,7 +44,8 @@ class SearchStrip(QWidget):
         self._suggestions: tuple[Suggestion, ...] = ()
         column = QVBoxLayout(self)
         side = look.space(16 if look.compact else 28)
-        column.setContentsMargins(side, look.space(10), side, look.space(10))
+        above = look.space(3 if look.low else 10)
+        column.setContentsMargins(side, above, side, above)
         column.setSpacing(look.space(8))
         column.addLayout(self._top())
         self.offers = OfferRow(look, "Suggestions")
@@ -60,17 +61,18 @@ class SearchStrip(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look.space(4 if look.compact else 12))
         self.field = SearchField(look, "Search the library", "Search the library", height=56, size=19)
+        self.field.setMinimumHeight(look.bar_target(56))
         self.field.setMaximumWidth(round(820 * max(1.0, look.scale)))
         self.field.edited.connect(self.edited)
         self.field.submitted.connect(self.submitted)
         self.field.escaped.connect(self.escaped)
         self.field.down_pressed.connect(self._down)
         row.addWidget(self.field, 100)
-        clear = Button(look, "" if look.compact else "Clear", QUIET, icon="x")
+        clear = Button(look, "" if look.compact else "Clear", BAR_QUIET, icon="x")
         clear.setAccessibleName("Clear the search")
         clear.clicked.connect(self.cleared)
         row.addWidget(clear)
-        tips = Button(look, "" if look.compact else "Search tips", QUIET, icon="circle-question-mark")
+        tips = Button(look, "" if look.compact else "Search tips", BAR_QUIET, icon="circle-question-mark")
         tips.setAccessibleName("Search tips")
         tips.clicked.connect(self.tips_requested)
         row.addWidget(tips)

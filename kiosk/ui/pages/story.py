@@ -18,7 +18,9 @@ from kiosk.ui.kit.reading_order import put_in_order
 from kiosk.ui.kit.writing import WritingField
 from kiosk.ui.pages.story_parts import StoryFrame, note
 from kiosk.ui.story_wording import GUIDANCE, LABELS, TITLE, UNFINISHED, WARNING, WARNING_MORE, sealed_where
+from kiosk.ui.wording import count_of
 
+WIDEST = 1200  # px at 100 %: fields beside what is chosen, as wide as what stands in them is easy to read
 LINES = {"happened": 6, "helped": 3, "others": 3}  # as high as these fields are at first
 
 
@@ -36,12 +38,9 @@ class StoryPage(StoryFrame):
     left = Signal()
 
     def __init__(self, look: Look, draft: Draft, wrong: Mapping[str, str], address: str) -> None:
-        super().__init__(look, TITLE)
+        super().__init__(look, TITLE, WIDEST)
         self._faults = dict(wrong)
         self.fields: dict[str, WritingField] = {}
-        self.rows.addWidget(Para(look, GUIDANCE, 18, leading=1.5))
-        warning = note(look, "shield-alert", WARNING, WARNING_MORE, tone="warn", ground="warn_soft")
-        self.rows.addWidget(warning)
         columns = QBoxLayout(QBoxLayout.Direction.TopToBottom if look.compact else QBoxLayout.Direction.LeftToRight)
         columns.setSpacing(look.space(28))
         columns.addLayout(self._words(draft), 60)
@@ -69,8 +68,7 @@ class StoryPage(StoryFrame):
         if wrong:
             first = next(name for name in self.fields if name in wrong)
             self.fields[first].setFocus(Qt.FocusReason.OtherFocusReason)
-            count = "1 thing" if len(wrong) == 1 else f"{len(wrong)} things"
-            self.told.emit(f"{count} to change. {wrong[first]}")
+            self.told.emit(f"{count_of(len(wrong), 'thing')} to change. {wrong[first]}")
 
     def show_piece(self, name: str, start: int, end: int) -> None:
         """Go to a piece of what was written, in code points."""
@@ -87,6 +85,8 @@ class StoryPage(StoryFrame):
     def _words(self, draft: Draft) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(self.look.space(18))
+        column.addWidget(Para(self.look, GUIDANCE, 18, leading=1.5, measured=True))
+        column.addWidget(note(self.look, "shield-alert", WARNING, WARNING_MORE, tone="warn", ground="warn_soft"))
         for name in ("title", "happened", "helped", "others"):
             column.addWidget(self._field(name, draft.text(name)))
         column.addStretch(1)

@@ -36,7 +36,7 @@ class CheckPanel(Overlay):
         super().__init__(look, "Could this tell who somebody is?", window, width=720)
         self.body.setSpacing(look.space(12))
         say = "We found this in your story. If it is about a real person, change it: “a patient” will do."
-        self.body.addWidget(Para(look, say, 17, leading=1.5))
+        self.body.addWidget(Para(look, say, 17, leading=1.5, measured=True))
         pieces = Counter((field, found.sign, found.text) for field, found in signs)  # in their order
         first = look.compact or len(pieces) > IN_SIGHT
         if first:  # else they would be below the edge, and to get the focus would hide the question
@@ -46,7 +46,7 @@ class CheckPanel(Overlay):
         if len(pieces) > SHOWN:
             self.body.addWidget(Para(look, f"And {len(pieces) - SHOWN} more.", 17))
         more = "This check does not find everything. You know best what people would recognise."
-        self.body.addWidget(Para(look, more, 16, tone="muted", leading=1.4))
+        self.body.addWidget(Para(look, more, 16, tone="muted", leading=1.4, measured=True))
         if not first:
             self.body.addWidget(self._buttons())
 
@@ -86,7 +86,7 @@ class LeavePanel(Overlay):
     def __init__(self, look: Look, window: QWidget, leave: str = "Leave without sharing") -> None:
         super().__init__(look, "Your story is not finished", window)
         say = "It is only in this window. If you leave now, your words are gone and nothing is sent."
-        self.body.addWidget(Para(look, say, 18, leading=1.5))
+        self.body.addWidget(Para(look, say, 18, leading=1.5, measured=True))
         buttons = QWidget()
         flow = ChipFlow(look.space(12), buttons)
         keep = Button(look, "Go on writing", PRIMARY, icon="pencil")

@@ -14,7 +14,7 @@ from kiosk.ui.kit.qr import QrView
 from kiosk.ui.kit.scroll import PageScroll
 from kiosk.ui.pages.page import Page, centred
 
-READABLE = 900  # px at 100 %: the widest that lines of text become
+READABLE = 700  # px at 100 %: as wide as what is only read needs
 
 
 class StoryFrame(Page):
@@ -60,7 +60,7 @@ def note(look: Look, icon: str, *sentences: str, tone: str = "ink", ground: str 
     words.setSpacing(look.space(4))
     for number, sentence in enumerate(sentences):
         first = number == 0 and len(sentences) > 1
-        words.addWidget(Para(look, sentence, 18 if first else 17, bold=first, leading=1.45))
+        words.addWidget(Para(look, sentence, 18 if first else 17, bold=first, leading=1.45, measured=True))
     row.addLayout(words, 1)
     panel.body.addLayout(row)
     return panel
@@ -92,7 +92,7 @@ def people(look: Look, sharing: Sharing) -> QWidget | None:
 def _way(look: Look, name: str, about: str, shown: str, code: str) -> QWidget:
     panel = Panel(look)
     panel.body.addWidget(Heading(look, name, 2, 20))
-    panel.body.addWidget(Para(look, about, 17, leading=1.45))
+    panel.body.addWidget(Para(look, about, 17, leading=1.45, measured=True))
     if shown:
         panel.body.addWidget(Para(look, shown, 17, bold=True, leading=1.4))
         qr = QrView(code, f"QR code: {shown}", look.target(140))

@@ -22,7 +22,7 @@ from kiosk.ui.story_wording import (
     GOOD_STORY,
     LABELS,
     NOBODY_NAMED,
-    SWITCHED_ON,
+    SWITCH_ON,
     TITLE,
     allowed,
     leaves,
@@ -51,18 +51,20 @@ class PreviewPage(StoryFrame):
                 panel.body.addSpacing(look.space(6))
                 panel.body.addWidget(Heading(look, LABELS[name][0].removesuffix(" (optional)"), 3, 20))
                 for part in text.split("\n\n"):
-                    panel.body.addWidget(Para(look, part, 18, leading=1.5))
+                    panel.body.addWidget(Para(look, part, 18, leading=1.5, measured=True))
         self.rows.addWidget(panel)
         facts = Panel(look)
         facts.body.addWidget(Heading(look, "With it goes", 2, 20))
         facts.body.addWidget(FactRows(look, [Fact(name, value) for name, value in allowed(story)]))
-        facts.body.addWidget(Para(look, "Nothing else: no name of this PC, and no time of day.", 16, tone="muted"))
+        facts.body.addWidget(
+            Para(look, "Nothing else: no name of this PC, and no time of day.", 16, tone="muted", measured=True)
+        )
         self.rows.addWidget(facts)
         agree = (
             "With “Seal my story” you agree that the library team may read it, keep it, and publish it in this library "
             "as you have chosen. You can ask for it back with the code that you get next."
         )
-        self.rows.addWidget(Para(look, agree, 17, leading=1.5))
+        self.rows.addWidget(Para(look, agree, 17, leading=1.5, measured=True))
         self.rows.addWidget(note(look, "lock-keyhole", sealed_where(address)))
         buttons = QWidget()
         flow = ChipFlow(look.space(16), buttons)
@@ -101,7 +103,7 @@ class KeptPage(StoryFrame):
             "Write it down, or take a picture of it. If you change your mind, give this code to the library team and "
             "they take your story out, without asking who you are. This PC forgets the code with your visit."
         )
-        words.addWidget(Para(look, say, 17, leading=1.5))
+        words.addWidget(Para(look, say, 17, leading=1.5, measured=True))
         words.addStretch(1)
         row.addLayout(words, 1)
         code = QrView(receipt, f"QR code: {receipt}", look.target(160))
@@ -132,7 +134,7 @@ class ElsewherePage(StoryFrame):
 
     def __init__(self, look: Look, sharing: Sharing) -> None:
         super().__init__(look, TITLE, READABLE)
-        self.rows.addWidget(Para(look, ELSEWHERE, 18, leading=1.5))
+        self.rows.addWidget(Para(look, ELSEWHERE, 18, leading=1.5, measured=True))
         if (ways := people(look, sharing)) is not None:
             self.rows.addWidget(Para(look, "You can share it here instead:", 18, bold=True))
             self.rows.addWidget(ways)
@@ -141,7 +143,7 @@ class ElsewherePage(StoryFrame):
         self.rows.addWidget(note(look, "pencil", "What makes a good story", GOOD_STORY))
         care = "Wherever you tell it, leave out anything that could identify a patient or a colleague."
         self.rows.addWidget(note(look, "shield-alert", care, tone="warn", ground="warn_soft"))
-        self.rows.addWidget(Para(look, SWITCHED_ON, 16, tone="muted", leading=1.45))
+        self.rows.addWidget(Para(look, SWITCH_ON, 16, tone="muted", leading=1.45, measured=True))
         home = Button(look, "Back to Home", PRIMARY, icon="house")
         home.clicked.connect(self.home_requested)
         self.rows.addWidget(home, 0, Qt.AlignmentFlag.AlignLeft)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.painting import painter_for
 from kiosk.ui.kit.para import Para
-from kiosk.ui.kit.pressables import BAR, QUIET, Button, Style
+from kiosk.ui.kit.pressables import BAR, BAR_QUIET, Button, Style
 from kiosk.ui.kit.region import as_region
 from kiosk.ui.pages.reader.aside import TITLE
 from kiosk.ui.pages.reader.find_strip import FindStrip
@@ -53,28 +53,30 @@ class ReaderBar(Strip):
     aloud_requested = Signal()
 
     def __init__(self, look: Look, back_label: str, *, contents: bool) -> None:
-        """``contents``: the item has an outline, which a compact window shows as a panel."""
+        """``contents``: the item has an outline, which is a panel where it is not beside the text."""
         super().__init__(look)
         as_region(self, "Item tools")
         row = self._row = QHBoxLayout(self)
         side = look.space(6 if look.narrow else 16)
-        row.setContentsMargins(side, look.space(7), side, look.space(8))
+        row.setContentsMargins(side, *((2, side, 3) if look.low else (look.space(7), side, look.space(8))))
         row.setSpacing(look.space(0 if look.narrow else 4))
         back = "Back" if look.compact else back_label
         shown = "" if look.narrow else back
-        self.back_button = self._tool(back, "arrow-left", self.back_requested.emit, QUIET, shown=shown)
+        self.back_button = self._tool(back, "arrow-left", self.back_requested.emit, BAR_QUIET, shown=shown)
         row.addWidget(self.back_button)
-        self._before: list[QWidget] = []  # steps aside for find in a compact window
         self._sizes: list[QWidget] = []
+        self._between: Para | None = None
         self._after: list[QWidget] = []
         self._offered = False
-        if look.compact and contents:
-            self._before.append(self._panel_tool("Contents", "list", "contents", "" if look.narrow else "Contents"))
-            row.addWidget(self._before[0])
+        self._said: dict[Button, tuple[str, str]] = {}  # what is on a tool where there is room; what it is called
+        self._contents = self._panel_tool("Contents", "list", "contents", "" if look.narrow else "Contents")
+        row.addWidget(self._contents)
+        self._about = self._panel_tool(TITLE, "info", "about", "")
+        self._folded = {self._contents: look.compact and contents, self._about: look.compact}
+        self._has_contents = contents
         row.addStretch(1)
-        self.find_button = self._tool(
-            "Find in this item", "search", self.open_find, shown="" if look.compact else "Find"
-        )
+        self.find_button = self._tool("Find in this item", "search", self.open_find, shown="Find")
+        self._said[self.find_button] = "Find", "Find in this item"
         row.addWidget(self.find_button)
         self.find_strip = FindStrip(look)
         self.find_strip.ended.connect(self.close_find)
@@ -84,9 +86,13 @@ class ReaderBar(Strip):
         if not look.narrow:
             self._add_text_size()
         self._offers_at = row.count()
-        if look.compact:
-            self._after.append(self._panel_tool(TITLE, "info", "about", ""))
-            row.addWidget(self._after[-1])
+        row.addWidget(self._about)
+        self._make_room()
+
+    def fold(self, *, contents: bool, about: bool) -> None:
+        """Have a button for what is not beside the text."""
+        self._folded = {self._contents: contents and self._has_contents, self._about: about}
+        self._make_room()
 
     def offer(self, *, take: bool = False, print_: bool = False, aloud: bool = False) -> None:
         """Put up a button for each thing that can be done: take it with you, print, read aloud."""
@@ -99,7 +105,8 @@ class ReaderBar(Strip):
         self._offered = take or print_ or aloud
         for there, shown, name, icon, act in wanted:
             if there:
-                button = self._tool(name, icon, act, shown="" if self._look.compact else shown)
+                button = self._tool(name, icon, act, shown=shown)
+                self._said[button] = shown, name
                 self._row.insertWidget(at, button)
                 self._after.append(button)
                 at += 1
@@ -128,9 +135,26 @@ class ReaderBar(Strip):
         for widget in self._sizes:
             widget.setHidden(short)
         short = finding and self.width() < (ROOM - 250) * self._look.scale
-        for widget in (*self._before, *self._after):
+        for widget in self._after:
             widget.setHidden(short)
+        for widget, needed in self._folded.items():
+            widget.setHidden(short or not needed)
         self.back_button.setHidden(short and self._look.narrow)
+        self._choose_words(finding)
+
+    def _choose_words(self, finding: bool) -> None:
+        """Words beside the icons, if all of them fit on one line; else the icons alone, as in a compact window."""
+        self._say(worded=not self._look.compact)
+        if not finding and not self._look.compact and self._row.sizeHint().width() > self.width():
+            self._say(worded=False)
+
+    def _say(self, *, worded: bool) -> None:
+        for button, (words, name) in self._said.items():
+            if button.label != (shown := words if worded else ""):
+                button.set_label(shown)
+                button.setAccessibleName(name)
+        if self._between is not None:
+            self._between.setHidden(not worded or self._sizes[0].isHidden())
 
     def _tool(
         self, name: str, icon: str, act: Callable[[], None], style: Style = BAR, *, shown: str | None = None
@@ -147,7 +171,9 @@ class ReaderBar(Strip):
     def _add_text_size(self) -> None:
         smaller = self._tool("Smaller text", "minus", lambda: self.text_size_requested.emit(-1), shown="")
         larger = self._tool("Larger text", "plus", lambda: self.text_size_requested.emit(1), shown="")
-        between = [] if self._look.compact else [Para(self._look, "Text size", 17, bold=True)]
+        if not self._look.compact:
+            self._between = Para(self._look, "Text size", 17, bold=True)
+        between = [self._between] if self._between is not None else []
         for widget in (smaller, *between, larger):
             self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
             self._sizes.append(widget)

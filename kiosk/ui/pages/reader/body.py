@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.model import Passage, PassageId, Span
 from kiosk.ui.kit.look import Look
+from kiosk.ui.kit.para import line_of
 from kiosk.ui.pages.outline import Entry
 
-COLUMN = 700  # px at 100 %: about 68 characters
+COLUMN = 700  # px at 100 %: about 80 characters
+LEAST = 45  # characters of a line, before what stands beside the text gives way to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Body(QWidget):
         self.look = look
         self.passages = tuple(passages)
         self.in_sight = (0, 0)  # px in the body: the top of the window's view of it, and its height
+        self.least_width = line_of(look.font(20), LEAST)  # px it needs for lines of `LEAST` characters
 
     # what is in sight ---------------------------------------------------------------------
 

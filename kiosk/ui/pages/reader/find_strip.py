@@ -34,6 +34,7 @@ class FindStrip(QWidget):
         self._back_to: QWidget | None = None
         self.said = ""  # what the count says
         self.field = SearchField(look, "Find in this item", "Find", height=48, size=17)
+        self.field.setMinimumHeight(look.bar_target(48))
         self.field.setMinimumWidth(round((120 if look.narrow else 190) * look.scale))
         self.field.setMaximumWidth(round(320 * look.scale))
         self.count = Para(look, "", 16, tone="muted")

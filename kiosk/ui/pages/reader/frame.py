@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QHideEvent, QPaintEvent
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.model import Layout, Span
+from kiosk.model import Span
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.overlay import Overlay
-from kiosk.ui.kit.painting import painter_for
 from kiosk.ui.kit.reading_order import put_in_order
-from kiosk.ui.kit.region import Region, as_region
+from kiosk.ui.kit.region import Region
 from kiosk.ui.kit.scroll import PageScroll
 from kiosk.ui.pages.outline import Outline
 from kiosk.ui.pages.page import Kept, Page
@@ -19,6 +18,7 @@ from kiosk.ui.pages.reader.aside import TITLE, Aside
 from kiosk.ui.pages.reader.bar import ReaderBar
 from kiosk.ui.pages.reader.bodies import make_body
 from kiosk.ui.pages.reader.body import Body, Note
+from kiosk.ui.pages.reader.columns import Columns
 from kiosk.ui.pages.reader.going_on import GoingOn
 from kiosk.ui.pages.reader.header import add_header
 from kiosk.ui.pages.reader.listening import Listening
@@ -77,17 +77,10 @@ class ReaderPage(Page):
         self.body.addWidget(self.bar)
         self.finding = PageFind(self.bar, self.body_, self)
         self.finding.told.connect(self.told)
-        row = QHBoxLayout()
-        row.setSpacing(0)
         self.outline: Outline | None = None
-        self._outline_scroll: _SideScroll | None = None
-        if not look.compact and self._entries:
-            row.addWidget(self._side(self._make_outline(), 248 if content.item.layout is Layout.ARTICLE else 292))
         self.scroller = PageScroll(self._middle())
-        row.addWidget(self.scroller, 1)
-        if not look.compact:
-            row.addWidget(self._side(self._aside(), 286))
-        self.body.addLayout(row, 1)
+        self._columns = self._divide(self.scroller)
+        self.body.addWidget(self._columns, 1)
         self.foot = QVBoxLayout()
         self.foot.setSpacing(0)
         if (foot := self.body_.foot()) is not None:
@@ -146,23 +139,20 @@ class ReaderPage(Page):
 
     # parts --------------------------------------------------------------------------------
 
-    def _make_outline(self) -> Outline:
-        self.outline = Outline(self.look, self.body_.outline_title, self._entries)
-        self.outline.chosen.connect(self.open_at)
-        return self.outline
+    def _divide(self, scroller: PageScroll) -> Columns:
+        look, sides = self.look, not self.look.compact
+        if sides and self._entries:
+            self.outline = Outline(look, self.body_.outline_title, self._entries)
+            self.outline.chosen.connect(self.open_at)
+        bar, margins = scroller.verticalScrollBar().sizeHint().width(), self._middle_row.contentsMargins()
+        least = bar + margins.left() + margins.right() + round(self.body_.least_width * 1.02)  # stretches at its sides
+        columns = Columns(look, scroller, least, self.outline, self._aside() if sides else None)
+        columns.folded.connect(self._fold)
+        return columns
 
-    def _side(self, content: QWidget, width: int) -> QWidget:
-        look = self.look
-        as_region(content, "Contents" if content is self.outline else TITLE)
-        holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(*(look.space(m) for m in (16, 22, 16, 22)))
-        column.addWidget(content)
-        scroll = _SideScroll(look, holder)
-        scroll.setFixedWidth(round(width * (1 + 0.6 * (look.scale - 1))))
-        if content is self.outline:
-            self._outline_scroll = scroll
-        return scroll
+    def _fold(self, contents: bool, about: bool) -> None:
+        self.bar.fold(contents=contents, about=about)
+        put_in_order(self)
 
     def _aside(self, *, titled: bool = True) -> Aside:
         aside = Aside(self.look, self.content, titled=titled)
@@ -246,8 +236,7 @@ class ReaderPage(Page):
 
     def _follow_outline(self) -> None:
         """Keep the present entry in sight, once its place is known."""
-        if self._outline_scroll is not None and self.outline is not None:
-            self._outline_scroll.follow(self.outline)
+        self._columns.follow()
 
     def panel(self, name: str) -> Overlay | None:
         """Contents and About this item, where there is no room beside the text."""
@@ -266,25 +255,3 @@ class ReaderPage(Page):
         overlay = Overlay(self.look, TITLE, self.window())
         overlay.body.addWidget(self._aside(titled=False))
         return overlay
-
-
-class _SideScroll(PageScroll):
-    """A side column on paper."""
-
-    def __init__(self, look: Look, content: QWidget) -> None:
-        super().__init__(content)
-        self.setObjectName("side")
-        self._look = look
-
-    def follow(self, outline: Outline) -> None:
-        """Keep the present entry of an outline in it in sight."""
-        row = outline.present_row
-        if row is outline.rows[0]:
-            self.verticalScrollBar().setValue(0)
-        elif row is not None:
-            self.ensureWidgetVisible(row, 0, 40)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = painter_for(self.viewport())
-        painter.fillRect(self.viewport().rect(), self._look["paper"])
-        painter.end()

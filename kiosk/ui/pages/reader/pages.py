@@ -44,6 +44,7 @@ class PagesBody(Body):
         self.text.link_followed.connect(self.link_followed)
         self.text.link_focused.connect(lambda at: self.focus_moved.emit(at.translated(self.text.mapTo(self, QPoint()))))
         sheet.body.addWidget(self.text)
+        self.least_width += 2 * look.space(28)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(sheet)

@@ -34,6 +34,7 @@ class PdfBody(Body):
         self._marks = PdfMarks([page.text for page in self.passages])
         self._target: tuple[int, int] = (0, -1)  # a page, and thousandths of it or -1
         self.text = PagesBody(look, self.passages, object_path)
+        self.least_width = self.text.least_width
         self.views = PdfViews(look, self.passages, self.text, source)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

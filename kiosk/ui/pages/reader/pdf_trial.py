@@ -14,13 +14,14 @@ from time import monotonic
 
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, QTimer, Signal
 
-import kiosk
+from kiosk.ui.own_process import Lines, own_process
 from kiosk.ui.pages.reader.pdf_trying import STEP_SECONDS
 
 OPTION = "--try-pdf"  # with which a packaged app does this and nothing else
 AGAIN = 600.0  # seconds after which a file that failed is tried again
 _START = 20_000  # ms for the process to start on a busy PC, and to open the file
 _STEP = round(STEP_SECONDS * 1000) + 6_000  # ms: it ends itself before that
+_LINE = 100  # bytes of one line at most: a number of a page
 _PATIENCE = 2_000  # ms for it to end when it is killed
 
 
@@ -74,7 +75,7 @@ class Trial(QObject):
         super().__init__(owner)
         self._path, self._pages, self._program = path, pages, program
         self._process: QProcess | None = None
-        self._heard = bytearray()
+        self._heard = Lines(_LINE)
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.timeout.connect(self._give_up)
@@ -86,9 +87,8 @@ class Trial(QObject):
         """Begin with the page ``first``; does nothing while it is under way."""
         if self._process is not None:
             return
-        process = self._process = QProcess(self)
-        process.setWorkingDirectory(str(Path(kiosk.__file__).resolve().parent.parent))
-        process.setStandardInputFile(QProcess.nullDevice())
+        self._heard = Lines(_LINE)
+        process = self._process = own_process(self)
         process.setStandardErrorFile(QProcess.nullDevice())
         process.readyReadStandardOutput.connect(self._listen)
         process.finished.connect(self._finished)
@@ -111,13 +111,10 @@ class Trial(QObject):
     def _listen(self) -> None:
         if self._process is None:
             return
-        self._heard += self._process.readAllStandardOutput().data()
-        *lines, rest = self._heard.split(b"\n")
-        self._heard = rest[:100]
-        for line in lines:
+        for line in self._heard.take(self._process.readAllStandardOutput().data()):
             self._take(line)
 
-    def _take(self, line: bytearray) -> None:
+    def _take(self, line: bytes) -> None:
         if self._process is None:  # whoever heard of the page before wants no more
             return
         self._clock.start(_STEP)

@@ -47,7 +47,7 @@ class PdfViews(QWidget):
         row.addWidget(text, 100)
         row.addStretch(1)
         self._column.addWidget(self._sheet)
-        self._sheet.show()
+        self._sheet.show()  # else it would count as hidden until the page is shown
         source.ready.connect(self._ready)
         source.failed.connect(self._gone)
         source.passed.connect(self._page_passed)

@@ -31,7 +31,8 @@ class ReadingPlace(QObject):
         self._scroller = scroller
         self._bar = scroller.verticalScrollBar()
         self._wanted: int | None = None
-        self._short: int | None = None  # wanted, but further down than the text reached then
+        # What was wanted, but further down than the text reached then, with the spot that is kept there.
+        self._short: tuple[int, Spot | None] | None = None
         self._kept: Spot | None = None
         self._kept_at = 0
         self._shifting = False
@@ -124,8 +125,8 @@ class ReadingPlace(QObject):
 
     def _laid_anew(self) -> None:
         spot, self._width = self._kept, self._content.width()
-        if spot is None and self._short is not None and self._wanted is None:
-            self._scroll_to(self._short)
+        if spot is None and self._short is not None:
+            self._go_further()
         elif spot is not None and (spot.part or spot.into) and self._wanted is None and not self._at(spot):
             self.return_to(spot)
         self.look_at()
@@ -138,8 +139,12 @@ class ReadingPlace(QObject):
 
     def _grown(self) -> None:
         """Near the end of the text there may not have been enough of it yet to scroll as far as was wanted."""
-        if self._short is not None:
-            self._scroll_to(self._short)
+        self._go_further()
+
+    def _go_further(self) -> None:
+        if self._short is not None and self._wanted is None:
+            place, self._returning = self._short
+            self._scroll_to(place)
 
     def _scrolled(self, value: int) -> None:
         if self._shifting:
@@ -165,7 +170,7 @@ class ReadingPlace(QObject):
         at_top = place <= 0 and not self._body.paged
         target = 0 if at_top else self.top() + place - self._look.space(16)
         self._bar.setValue(target)
-        self._short = place if target > self._bar.maximum() else None
+        self._short = (place, kept) if target > self._bar.maximum() else None
         self._kept, self._kept_at = None, self._bar.value()
         # Short of what is wanted, what is in sight is not what is to be kept there.
         self._kept = kept or (self.spot() if self._short is None else None)

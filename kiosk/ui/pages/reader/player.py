@@ -92,6 +92,7 @@ class PlayerStrip(Strip):
             picture = Film(look)
             column.insertWidget(0, picture)
             playback.pictured.connect(picture.show_image)
+            picture.show_image(playback.picture)  # one that is paused has no other to come
             if not going_on:
                 playback.show_pictures()
         playback.moved.connect(self._moved)
@@ -144,10 +145,10 @@ class PlayerStrip(Strip):
 
     def hand_over(self) -> Playback | None:
         """What plays, to go on in another strip; this one is no use any more. None where nothing can be played."""
-        playback, self.playback = self.playback, None
+        playback = self.playback
         if playback is None or self._failed:
-            self.playback = playback  # it ends with this strip
-            return None
+            return None  # it ends with this strip
+        self.playback = None
         signals = (playback.moved, playback.changed, playback.failed)
         for signal in (*signals, playback.pictured) if self._film else signals:
             signal.disconnect()

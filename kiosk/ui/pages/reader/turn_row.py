@@ -12,11 +12,18 @@ from PySide6.QtWidgets import QSizePolicy
 from kiosk.model import Passage, Span
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.painting import box, focus_ring, painter_for
-from kiosk.ui.kit.para import Laid, lay_out, utf16_spans
+from kiosk.ui.kit.para import Laid, lay_out, line_of, utf16_spans
 from kiosk.ui.kit.pressables import Pressable
 
 TIME_COLUMN = 56  # px at 100 %
 LONG_TIME_COLUMN = 72  # for 1:04:12
+SIZE = 19  # px at 100 %: the words
+
+
+def row_width(look: Look, characters: int, *, wide_time: bool) -> int:
+    """How wide (px) a row is whose lines have so many characters, beside the column of times."""
+    times = round((LONG_TIME_COLUMN if wide_time else TIME_COLUMN) * look.scale)
+    return line_of(look.font(SIZE), characters) + times + 3 * look.space(16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,7 @@ class TurnRow(Pressable):
         if self._laid is None or self._laid[0] != width:
             room = max(width - self._words_left() - self._inset()[0], 40)
             formats = _ranges(self.look, self.turn.text, self._marks)
-            self._laid = width, lay_out(self.turn.text, self.look.font(19), room, 1.55, marks=formats)
+            self._laid = width, lay_out(self.turn.text, self.look.font(SIZE), room, 1.55, marks=formats)
         return self._laid[1]
 
     def hasHeightForWidth(self) -> bool:

@@ -11,7 +11,7 @@ from kiosk.ui.kit.heading import Heading
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.reading_order import put_in_order
 from kiosk.ui.pages.reader.turn_column import Column, Highlights, Slot
-from kiosk.ui.pages.reader.turn_row import TurnRow
+from kiosk.ui.pages.reader.turn_row import TurnRow, row_width
 
 _KEPT = 60  # rows out of sight that are kept before they are dropped
 _VOICES = ("transcript", "warm", "report", "case_study", "guide")
@@ -44,6 +44,10 @@ class TurnRows:
     def have_focus(self) -> bool:
         """Whether one of them has the focus."""
         return QApplication.focusWidget() in self._rows.values()
+
+    def width(self, characters: int) -> int:
+        """How wide (px) they are with lines of so many characters."""
+        return row_width(self._look, characters, wide_time=self._wide_time)
 
     def height(self, slot: Slot, width: int) -> float:
         """Exactly how high a turn with its heading is (px)."""

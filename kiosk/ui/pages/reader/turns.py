@@ -15,7 +15,7 @@ from PySide6.QtGui import QResizeEvent
 from kiosk.model import Passage, PassageId, Span
 from kiosk.ui.kit.look import Look
 from kiosk.ui.pages.outline import Entry
-from kiosk.ui.pages.reader.body import Body, first_words
+from kiosk.ui.pages.reader.body import LEAST, Body, first_words
 from kiosk.ui.pages.reader.speakers import SpeakerChips
 from kiosk.ui.pages.reader.turn_column import Column, Highlights, Slot
 from kiosk.ui.pages.reader.turn_row import TurnRow
@@ -44,6 +44,7 @@ class TurnsBody(Body):
         self._starts = [self._numbers[entry.passage_id] for entry in self.entries()]
         self._target: tuple[int, int] | None = None  # where `settled` leads: a turn, and thousandths of it or -1
         self._rows = TurnRows(look, self.passages, self, self._marks, self._pressed)
+        self.least_width = self._rows.width(LEAST)
         self._width = 0
         self.chips: SpeakerChips | None = None
         if len({turn.speaker for turn in self.passages if turn.speaker}) > 1:
@@ -259,7 +260,7 @@ class TurnsBody(Body):
             self._go(number, -1)
 
     def sees_said(self) -> bool:
-        """Whether anything of the turn is in sight."""
+        """Whether anything of the turn that is said is in sight."""
         return self._marks.said[0] < 0 or self._in_sight(self._marks.said[0])
 
     def _in_sight(self, number: int, *, whole: bool = False) -> bool:
