@@ -59,19 +59,21 @@ def run(args: argparse.Namespace) -> int:
         args.usage_error("name at least one PATH, and the workspace with --into")
     from rich.console import Console
 
+    from kiosk.publish.alone import changing
     from kiosk.publish.importing import Choices, import_paths, prepare
 
     said = Console(stderr=True, highlight=False)
-    made = prepare(args.into)
-    if made is not None:
-        said.print(
-            f"Made a new workspace at {made.root}, published by {made.publisher} ({made.publisher_id}): "
-            "change this in workspace.yaml before you publish.",
-            markup=False,
-        )
     choices = Choices(Kind(args.kind) if args.kind else None, args.publisher, tuple(args.themes), args.licence)
-    with _progress(said) as progress:
-        outcomes = import_paths(args.paths, args.into, progress, choices=choices)
+    with changing(args.into, new=True):
+        made = prepare(args.into)
+        if made is not None:
+            said.print(
+                f"Made a new workspace at {made.root}, published by {made.publisher} ({made.publisher_id}): "
+                "change this in workspace.yaml before you publish.",
+                markup=False,
+            )
+        with _progress(said) as progress:
+            outcomes = import_paths(args.paths, args.into, progress, choices=choices)
     if args.json:
         print(json.dumps([as_json(outcome) for outcome in outcomes], indent=2))
     else:

@@ -18,6 +18,7 @@ from rich.text import Text
 from kiosk.cli import checking, importing
 from kiosk.errors import WorkspaceError
 from kiosk.feed.changes import Listed
+from kiosk.publish.alone import changing
 from kiosk.publish.build import Refused
 from kiosk.publish.releasing import ceremony, passphrases, tombstones
 from kiosk.publish.releasing.calendar import Expiry, expiries, warnings
@@ -97,11 +98,12 @@ def _preview(place: Place, args: argparse.Namespace) -> int:
 
 
 def _release(place: Place, args: argparse.Namespace) -> int:
-    done = release(
-        place.workspace, place.feed, place.ring(), place.now,
-        notes=args.notes, site=args.site, progress=_progress if place.progress else None,
-        day=place.now.date() if args.raised else None,
-    )  # fmt: skip
+    with changing(place.workspace):
+        done = release(
+            place.workspace, place.feed, place.ring(), place.now,
+            notes=args.notes, site=args.site, progress=_progress if place.progress else None,
+            day=place.now.date() if args.raised else None,
+        )  # fmt: skip
     if isinstance(done, Refused):
         return _refuse(done.problems, done.warnings)
     if isinstance(done, NothingNew):
@@ -120,13 +122,15 @@ def _renew(place: Place, args: argparse.Namespace) -> int:
 
 
 def _withdraw(place: Place, args: argparse.Namespace) -> int:
-    path = tombstones.withdraw(place.workspace, args.item, args.reason)
+    with changing(place.workspace):
+        path = tombstones.withdraw(place.workspace, args.item, args.reason)
     print(f"{path}: {args.item} is marked as withdrawn. PCs learn it with the next `publish release --raise`.")
     return DONE
 
 
 def _supersede(place: Place, args: argparse.Namespace) -> int:
-    path = tombstones.supersede(place.workspace, args.item, args.by, args.reason)
+    with changing(place.workspace):
+        path = tombstones.supersede(place.workspace, args.item, args.by, args.reason)
     print(f"{path}: {args.item} is superseded by {args.by}. PCs learn it with the next `publish release --raise`.")
     return DONE
 

@@ -76,6 +76,7 @@ def _keys(args: argparse.Namespace) -> int:
 
 
 def _open(args: argparse.Namespace) -> int:
+    from kiosk.publish.alone import changing
     from kiosk.publish.releasing import passphrases
     from kiosk.publish.releasing.keyfiles import KeyUnusable
     from kiosk.publish.stories.keys import StoryKeys
@@ -87,10 +88,11 @@ def _open(args: argparse.Namespace) -> int:
         told = ", ".join(map(str, places))
         raise KeyUnusable(_NAME, f"there is no key for stories in {told}: make one with `publish stories keys`")
     outcomes: list[Outcome] = []
-    for each in open_all(workspace, args.paths, keys, datetime.now(UTC).date()):
-        outcomes.append(each)
-        if not args.json:
-            _say(each)
+    with changing(workspace):
+        for each in open_all(workspace, args.paths, keys, datetime.now(UTC).date()):
+            outcomes.append(each)
+            if not args.json:
+                _say(each)
     made = sum(isinstance(each, Opened) for each in outcomes)
     wrong = sum(isinstance(each, NotOpened) and not each.known for each in outcomes)
     if args.json:

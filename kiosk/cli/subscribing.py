@@ -7,6 +7,7 @@ import json
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -79,11 +80,18 @@ def _subscribe(args: argparse.Namespace) -> int:
         from kiosk.publish.subscribing.worker import main
 
         return main(args.serve_feeds)
-    from kiosk.publish.subscribing import subscriptions
+    from kiosk.publish.alone import changing
 
     workspace = folders.workspace_of(args)
     if args.most < 1:
         raise SettingInvalid("the command line", "--most", "should be at least 1")
+    with nullcontext() if args.listed else changing(workspace):
+        return _follow(workspace, args)
+
+
+def _follow(workspace: Path, args: argparse.Namespace) -> int:
+    from kiosk.publish.subscribing import subscriptions
+
     if args.remove:
         subscriptions.remove(workspace, args.remove)
         print(f"{args.remove} is followed no longer. Its drafts stay in {workspace / 'drafts' / args.remove}.")
@@ -181,11 +189,14 @@ def _list(workspace: Path, known: Sequence[Subscription], as_json: bool) -> int:
 
 
 def _accept(args: argparse.Namespace) -> int:
+    from kiosk.publish.alone import changing
     from kiosk.publish.subscribing.accepting import accept
     from kiosk.publish.subscribing.outcomes import Accepted
 
     workspace = folders.workspace_of(args)
-    outcomes = accept(workspace, [_found(workspace, path) for path in args.drafts], args.licence, date.today())
+    with changing(workspace):
+        named = [_found(workspace, path) for path in args.drafts]
+        outcomes = accept(workspace, named, args.licence, date.today())
     if args.json:
         print(json.dumps([_acceptance_as_json(each) for each in outcomes], indent=2))
     else:

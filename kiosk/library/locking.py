@@ -39,22 +39,33 @@ def updating(path: Path, timeout: float = 0.0) -> Iterator[None]:
     except OSError as error:
         raise StorageUnwritable(path.parent, error.strerror or str(error)) from error
     with file:
-        last = time.monotonic() + timeout
-        while not _taken(file, path):
-            if time.monotonic() >= last:
-                raise UpdaterBusy(path)
-            time.sleep(_PAUSE)
+        try:
+            free = taken(file, timeout)
+        except OSError as error:
+            raise StorageUnwritable(path.parent, error.strerror or str(error)) from error
+        if not free:
+            raise UpdaterBusy(path)
         yield
 
 
-def _taken(file: IO[bytes], path: Path) -> bool:
-    try:
-        lock(file)
-    except OSError as error:
-        if error.errno in _BUSY:
+def taken(file: IO[bytes], timeout: float = 0.0) -> bool:
+    """Lock an open file, waiting up to ``timeout`` seconds for whoever has it; False where they still have it then.
+
+    Raises:
+        OSError: no lock can be taken here, as on some network shares.
+    """
+    last = time.monotonic() + timeout
+    while True:
+        try:
+            lock(file)
+        except OSError as error:
+            if error.errno not in _BUSY:
+                raise
+        else:
+            return True
+        if time.monotonic() >= last:
             return False
-        raise StorageUnwritable(path.parent, error.strerror or str(error)) from error
-    return True
+        time.sleep(_PAUSE)
 
 
 def lock(file: IO[bytes]) -> None:

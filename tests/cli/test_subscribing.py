@@ -68,7 +68,7 @@ def test_a_feed_that_cannot_be_read_is_not_followed(folder: Path, capsys: pytest
     assert "Nothing was changed." in said.err
     assert publish(folder, "subscribe", "http://127.0.0.1:9/feed.xml") == 2
     assert "--allow-http" in capsys.readouterr().err
-    assert sorted(path.name for path in (folder / "workspace").iterdir()) == ["items", "workspace.yaml"]
+    assert sorted(path.name for path in (folder / "workspace").iterdir()) == [".changing", "items", "workspace.yaml"]
 
 
 def test_one_feed_that_is_gone_does_not_stop_the_others(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,10 +16,10 @@ from tuf.api.metadata import DelegatedRole, Delegations, Role, Root, Targets
 
 from kiosk.errors import WardLibraryError
 from kiosk.library.durable import DISK, Disk
+from kiosk.publish.alone import signing
 from kiosk.publish.fields import SLUG
 from kiosk.publish.releasing.feed import TOP, FeedState, read_feed
 from kiosk.publish.releasing.keyfiles import COST, Keyring, KeyUnusable, Passphrases, forget_key, make_key, name_of
-from kiosk.publish.releasing.release import alone
 from kiosk.publish.releasing.signing import Next, sign, write
 
 ROOT_KEYS: Final = 3
@@ -69,7 +69,7 @@ def found(feed: Path, publisher: str, ceremony: Ceremony, now: datetime, disk: D
     `StorageUnwritable`.
     """
     _admissible(publisher)
-    with alone(feed):
+    with signing(feed):
         if (feed / "metadata" / "timestamp.json").exists():
             raise FeedExists(feed)
         if not 1 <= ceremony.threshold <= ceremony.root_keys:
@@ -98,7 +98,7 @@ def admit(feed: Path, publisher: str, keys: Keyring, ceremony: Ceremony, now: da
     Raises what `found` raises, and `FeedMissing` or `FeedDamaged`.
     """
     _admissible(publisher)
-    with alone(feed):
+    with signing(feed):
         state = read_feed(feed)
         if publisher in state.names:
             raise KeyUnusable(publisher, "the feed knows this publisher already")
@@ -129,7 +129,7 @@ def replace(
     that is revoked signs nothing any more. ``beyond`` lifts the release number above that which a thief has used.
     Raises what `found` raises, and `FeedMissing` or `FeedDamaged`.
     """
-    with alone(feed):
+    with signing(feed):
         state = read_feed(feed)
         old = _named(state, name)
         roles = dict(_roles(state))[old.keyid]

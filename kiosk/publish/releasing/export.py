@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kiosk.errors import StorageUnwritable, WardLibraryError
 from kiosk.library.durable import DISK, Disk
+from kiosk.publish.alone import signing
 from kiosk.publish.releasing.calendar import Expiry, warnings
 from kiosk.publish.releasing.feed import (
     FeedDamaged,
@@ -21,7 +22,6 @@ from kiosk.publish.releasing.feed import (
     stored_path,
 )
 from kiosk.publish.releasing.opds import COVER
-from kiosk.publish.releasing.release import alone
 
 _BESIDE = ("feed.atom", "catalogue.json", COVER)
 
@@ -54,7 +54,7 @@ def export(feed: Path, target: Path, now: datetime, disk: Disk = DISK) -> Export
     An older copy of the same feed is brought up to date; interrupted, it still is the older one, and the next
     export goes on. Raises `FeedMissing`, `FeedDamaged`, `ExportRefused` and `StorageUnwritable`.
     """
-    with alone(feed):
+    with signing(feed):
         state = read_feed(feed)
         _admissible(feed, target, state, now)
         wanted = list(_names(feed, state))

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final
 
 from tuf.api.metadata import TargetFile, Targets
 
-from kiosk.errors import StorageUnwritable, WardLibraryError, WorkspaceError
+from kiosk.errors import WardLibraryError, WorkspaceError
 from kiosk.feed.changes import Listed
 from kiosk.library.durable import DISK, Disk
-from kiosk.library.locking import updating
+from kiosk.publish.alone import signing
 from kiosk.publish.build import Progress, Refused
 from kiosk.publish.releasing.atom import atom
 from kiosk.publish.releasing.calendar import Expiry, warnings
@@ -29,9 +27,6 @@ from kiosk.publish.releasing.shelf import shelf
 from kiosk.publish.releasing.signing import Next, sign, write
 from kiosk.publish.releasing.tombstones import raise_release
 from kiosk.publish.workspace import read_workspace
-
-LOCK: Final = ".signing"  # beside the feed, so that it is not served
-WAIT: Final = 30.0  # seconds for another command to end: a scheduled renewal takes less
 
 
 class UnknownPublisher(WardLibraryError):
@@ -118,10 +113,10 @@ def release(
     """Release the workspace ``root`` into ``feed``. The same inputs at the same ``now`` give the same bytes.
 
     With a ``day``, workspace.yaml is given the next release number and this date, once all else is found right.
-    Raises `FeedMissing`, `FeedDamaged`, `UnknownPublisher`, `KeyUnusable`, `UpdaterBusy` and `StorageUnwritable`;
+    Raises `FeedMissing`, `FeedDamaged`, `UnknownPublisher`, `KeyUnusable`, `InUse` and `StorageUnwritable`;
     the feed is then as it was.
     """
-    with alone(feed):
+    with signing(feed):
         prepared = prepare(root, feed, notes, progress, day)
         if isinstance(prepared, Refused):
             return prepared
@@ -142,10 +137,10 @@ def release(
 def renew(feed: Path, keys: Keyring, now: datetime, *, also: Sequence[str] = (), disk: Disk = DISK) -> Renewed:
     """Sign snapshot and timestamp anew, and the roles in ``also`` ("root", "targets", a publisher's id).
 
-    Raises `FeedMissing`, `FeedDamaged`, `UnknownPublisher`, `KeyUnusable`, `UpdaterBusy` and `StorageUnwritable`;
+    Raises `FeedMissing`, `FeedDamaged`, `UnknownPublisher`, `KeyUnusable`, `InUse` and `StorageUnwritable`;
     the feed is then as it was.
     """
-    with alone(feed):
+    with signing(feed):
         state = read_feed(feed)
         wanted = Next()
         for role in also:
@@ -160,17 +155,6 @@ def renew(feed: Path, keys: Keyring, now: datetime, *, also: Sequence[str] = (),
         after = sign(state, wanted, keys, now)
         write(feed, state, after, wanted, disk)
     return Renewed(after.snapshot.signed.version, after.timestamp.signed.expires, warnings(after, now))
-
-
-@contextmanager
-def alone(feed: Path) -> Iterator[None]:
-    """Have the feed for oneself: a scheduled renewal and a release must not sign at once. Raises `UpdaterBusy`."""
-    try:
-        feed.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageUnwritable(feed.parent, error.strerror or str(error)) from error
-    with updating(feed.parent / LOCK, WAIT):
-        yield
 
 
 def beside(feed: Path, after: FeedState, fresh: Mapping[str, bytes | Path], site: str) -> dict[str, bytes]:
