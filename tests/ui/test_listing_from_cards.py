@@ -170,6 +170,7 @@ def test_about_this_item_has_the_code_in_sight_where_it_is_a_panel(
 ) -> None:
     shell = open_window(width, height, theme=theme, scale=scale, wait_for_index=False)
     shell.go(Reading(RECORD))
+    QTest.qWait(60)  # the page is laid out
     button(shell, "About this item").click()
     QTest.qWait(60)
     panel = covering(shell)
