@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -104,20 +105,13 @@ class _Evaluation:
 
     def _count(self, words: Sequence[Word], found: Sequence[Evidence], widened: Sequence[_Widened]) -> None:
         """Words count for the order: those with other names as one group, every other word by itself."""
-        leaves: dict[tuple[str, bool], Leaf] = {}
-        for word, evidence in zip(words, found, strict=True):
-            again = leaves.get((word.term, word.prefix))
-            if again is not None:
-                again.times += 1.0
-                continue
-            leaves[word.term, word.prefix] = leaf = Leaf(evidence)
-            group = next((one.group for one in widened if word.span in one.spans), None) if widened else None
-            if group is None:
-                self.groups.append(Group([leaf]))
-            else:
-                if not group.leaves:
-                    self.groups.append(group)
-                group.leaves.append(leaf)
+        kept = {(word.term, word.prefix): (word, one) for word, one in zip(words, found, strict=True)}
+        times = Counter((word.term, word.prefix) for word in words) if len(kept) < len(words) else {}
+        for key, (word, evidence) in kept.items():
+            group = next((one.group for one in widened if word.span in one.spans), None) or Group()
+            if not group.leaves:
+                self.groups.append(group)
+            group.leaves.append(Leaf(evidence, times=float(times.get(key, 1))))
             self._show(word)
 
     def widen(self, parsed: Parsed, vocabulary: Vocabulary, unexpanded: frozenset[str]) -> None:

@@ -79,8 +79,8 @@ class Merged:
         try:
             terms = (folder / TERMS).read_text(encoding="utf-8").splitlines()
             counts = np.fromfile(folder / COUNTS, dtype="<u4").reshape(len(terms), 2)
-            # Not mapped into memory: a stick that is pulled out must not end the app.
             most_told = _most_told(segments, items)
+            # Not mapped into memory: a stick that is pulled out must not end the app.
             numbers = np.fromfile(folder / NUMBERS, dtype=_narrowest(segments.total))
             frequencies = np.fromfile(folder / FREQUENCIES, dtype=_narrowest(most_told))
             if not len(numbers) == len(frequencies) == counts.sum(dtype=np.int64):

@@ -69,8 +69,8 @@ class Scores:
             return
         wanted = np.zeros(grounds.item_count, dtype=bool)
         wanted[best] = True
-        chosen = wanted[self.owners].nonzero()[0]
-        windows, owners = self.found[chosen], self.owners[chosen]
+        windows = np.unique(self.found[wanted[self.owners]])
+        owners = grounds.item.take(windows)
         near = np.maximum(latent.likeness(vector, windows), 0.0)
         nearest = np.zeros(grounds.item_count)
         np.maximum.at(nearest, owners, near)
