@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.cli.selftest_local import Here, reading, why_not_writable
 from kiosk.cli.selftest_report import Check, State
 from kiosk.errors import StoreUnsafe, UpdatesOff
 from kiosk.library.ownership import check_store
-from kiosk.sync.outcomes import Applied, Busy, Checked, Offline, Refused, UpToDate, kind_of, read_note
+from kiosk.sync.outcomes import LONG, Applied, Busy, Checked, Offline, Refused, UpToDate, kind_of, read_note
 from kiosk.wiring import feed_root, index_candidates, library_path, serving, sharing, store_path, stories_path
 
-LONG = timedelta(days=14)  # without a look for updates, after which something is amiss; the app says so after as long
 LITTLE = 500_000_000  # bytes free, below which a PC is about to have other troubles as well
 _AS_UPDATER = "Let the account that updates write there; test as that account, since each may see other folders."
 
@@ -41,31 +40,23 @@ def store(here: Here) -> Iterator[Check]:
 
 def other_folders(here: Here) -> Iterator[Check]:
     """Whether the index's folder can be written to, and that of stories where they are shared."""
-    name, title = "cache", "Folder of the index"
-    place = (index_candidates(here.settings, library_path(here.settings)))[-1]
-    if reason := why_not_writable(place):
-        told, advice = (
-            f"This account cannot write to {place}: {reason}.",
-            "Let it, or name another by the setting `cache`.",
-        )
-        yield Check(name, title, State.ATTENTION, told, advice, {"place": str(place)})
-    else:
-        yield Check(name, title, State.OK, f"{place} can be written to by this account.", facts={"place": str(place)})
+    place = index_candidates(here.settings, library_path(here.settings))[-1]
+    yield _writable("cache", "Folder of the index", place, "Let it, or name another by the setting `cache`.")
     with reading(here.settings) as library:
         shared = bool(sharing(here.settings, library).key)
-    name, title, place = "stories", "Folder of stories", stories_path(here.settings)
-    if not shared:
-        yield Check(
-            name, title, State.OK, "Stories are not shared here, so no folder is needed.", facts={"place": None}
-        )
-    elif reason := why_not_writable(place):
-        told, advice = (
-            f"This account cannot write to {place}: {reason}.",
-            "Let it: a finished story waits there, sealed.",
-        )
-        yield Check(name, title, State.ATTENTION, told, advice, {"place": str(place)})
-    else:
-        yield Check(name, title, State.OK, f"{place} can be written to by this account.", facts={"place": str(place)})
+    name, title = "stories", "Folder of stories"
+    if shared:
+        yield _writable(name, title, stories_path(here.settings), "Let it: a finished story waits there, sealed.")
+        return
+    told = "Stories are not shared here, so no folder is needed."
+    yield Check(name, title, State.OK, told, facts={"place": None})
+
+
+def _writable(name: str, title: str, place: Path, advice: str) -> Check:
+    facts = {"place": str(place)}
+    if reason := why_not_writable(place):
+        return Check(name, title, State.ATTENTION, f"This account cannot write to {place}: {reason}.", advice, facts)
+    return Check(name, title, State.OK, f"{place} can be written to by this account.", facts=facts)
 
 
 def disk(here: Here) -> Iterator[Check]:

@@ -17,6 +17,8 @@ from typing import Any
 from kiosk.library.durable import DISK
 
 NOTE = "checked.json"
+LONG = timedelta(days=14)
+"""Without a look for updates, or without a verified release: after so long something is amiss."""
 _LARGEST = 1_000_000  # bytes of a note that are read
 _RECENT = timedelta(days=2)  # today is in here, wherever the PC's clock thinks midnight is
 _MOST_ARRIVALS = 50

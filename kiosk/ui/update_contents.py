@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from kiosk import __version__
 from kiosk.library.shelf import Installed
-from kiosk.sync.outcomes import Applied, Failed, Offline, Outcome, Refused, UpToDate, kind_of
+from kiosk.sync.outcomes import LONG, Applied, Failed, Offline, Outcome, Refused, UpToDate, kind_of
 from kiosk.ui.pages.values import BannerContent, BannerKind, Fact, UpdatesContent, WhyContent
 from kiosk.ui.update_state import UpdateState
 from kiosk.ui.update_wording import (
@@ -26,7 +26,6 @@ from kiosk.ui.update_wording import (
 NOT_UPDATED = "Why this PC has not updated"
 UPDATED = "Updates on this PC"
 NOT_TAKEN = "An update was not taken, to be safe. The library is as before."
-LONG = timedelta(days=14)  # without a look, after which something is amiss
 
 
 def updates_content(state: UpdateState, now: datetime) -> UpdatesContent:

@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 
 from kiosk.cli.selftest_page import page
 from kiosk.cli.selftest_report import Check, Chosen, Report, State, as_json, counted, without_secrets
-from kiosk.cli.selftest_store import LONG, last_look, room
+from kiosk.cli.selftest_store import last_look, room
 from kiosk.sync.outcomes import Applied, Busy, Checked, Failed, Offline, Outcome, Refused, UpToDate
-from kiosk.ui.update_contents import LONG as LONG_IN_THE_APP
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 
@@ -147,7 +146,3 @@ def test_what_came_of_the_last_look_is_judged(outcome: Outcome, at: str, verifie
 
 def test_a_pc_that_never_looked_is_told() -> None:
     assert last_look(None, NOW)[0] is State.ATTENTION
-
-
-def test_too_long_is_as_long_here_as_in_the_app() -> None:
-    assert LONG == LONG_IN_THE_APP
