@@ -88,20 +88,23 @@ class _Evaluation:
         return joined
 
     def _side_by_side(self, wanted: Wanted, *, counts: bool) -> Mask:
-        mask = self.catalogue.everything()
-        for part in wanted.required:
-            mask = mask & self.mask(part, counts=counts)
+        parts = [self.mask(part, counts=counts) for part in wanted.required]
         words = self.most_telling(wanted.words)
         if words:
-            found = [self.evidence(word) for word in words]
+            found = self._evidence_of(words)
             widened = [one for one in self.widened if any(word.span in one.spans for word in words)]
             if all(isinstance(part, Restriction) for part in wanted.required):
-                mask = mask & self._having(*found, *(other.evidence for one in widened for other in one.group.others))
+                parts.append(self._having(*found, *(other.evidence for one in widened for other in one.group.others)))
             if counts:
                 self._count(words, found, widened)
-        for part in wanted.without:
-            mask = mask & ~self.mask(part, counts=False)
-        return mask
+        parts += [~self.mask(part, counts=False) for part in wanted.without]
+        return self._all(parts)
+
+    def _all(self, parts: Sequence[Mask]) -> Mask:
+        """The items that are in every part."""
+        if len(parts) == 1:
+            return parts[0]
+        return np.logical_and.reduce(parts) if parts else self.catalogue.everything()
 
     def _count(self, words: Sequence[Word], found: Sequence[Evidence], widened: Sequence[_Widened]) -> None:
         """Words count for the order: those with other names as one group, every other word by itself."""
@@ -172,6 +175,12 @@ class _Evaluation:
         best = dict.fromkeys(sorted((word.term for word in words), key=lambda term: known.get(term, 1 << 40)))
         kept = set(list(best)[: ranking.MOST_WORDS])
         return [word for word in words if word.term in kept]
+
+    def _evidence_of(self, words: Sequence[Word]) -> list[Evidence]:
+        """Where each of some words occurs; whole words all in one go."""
+        whole = [word.term for word in words if not (word.prefix or word.within)]
+        found = iter(self.grounds.terms(whole))
+        return [self.evidence(word) if word.prefix or word.within else next(found) for word in words]
 
     def evidence(self, node: Word | Phrase) -> Evidence:
         """Where a word or phrase occurs."""

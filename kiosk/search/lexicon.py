@@ -109,9 +109,12 @@ class Lexicon:
         return range(bisect_left(self.forms, prefix), bisect_left(self.forms, prefix + "\U0010ffff"))
 
     def expansions(self, prefix: str, most: int) -> list[str]:
-        """The distinct terms of the words that begin with ``prefix``, the commonest first; at most ``most``."""
+        """The distinct terms of the words that begin with ``prefix``; of more than ``most``, the commonest."""
+        forms = self.beginning_with(prefix)
+        if len(forms) <= most:
+            return list(dict.fromkeys(self.terms[forms.start : forms.stop]))
         found: dict[str, None] = {}
-        for at in self._commonest(self.beginning_with(prefix), most):
+        for at in self._commonest(forms, most):
             found[self.terms[at]] = None
             if len(found) == most:
                 break

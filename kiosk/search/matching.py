@@ -18,13 +18,14 @@ from numpy.typing import NDArray
 from kiosk.errors import IndexDoubtful
 from kiosk.search import ranking
 from kiosk.search.bounded import Bounded
-from kiosk.search.merged import FREE_TEXT, STEP, Block, Merged
+from kiosk.search.merged import FREE_TEXT, STEP, Counts, Merged
 from kiosk.search.schema import BODY, HEADING, IS_CARD, OPENS
 from kiosk.search.segments import Postings, Segments
 
 CACHE_BYTES = 64_000_000
 _NARROW = (1 << 31) - (1 << 17)  # addresses below, with the places added, fit 32 bits
 _APART = 1 << 17  # addresses of the short fields of two documents lie so far apart
+_COMMON = 4_000  # entries of a word that make keeping its evidence worth the memory
 _SPARSE = 8  # so many times fewer entries than documents are sorted rather than laid out
 _CARD_PLACES = 512  # addresses kept for an item's card before its first window
 
@@ -53,6 +54,11 @@ class Evidence:
         """Bytes held; ``documents`` are a part of ``slots``."""
         return self.slots.nbytes + self.scores.nbytes + self.items.nbytes
 
+    def copy(self) -> Evidence:
+        """The same in arrays of its own, so that keeping it keeps nothing else."""
+        slots = self.slots.copy()
+        return Evidence(slots, self.scores.copy(), slots[: len(self.documents)], self.items.copy(), self.weight)
+
 
 NOWHERE = Evidence(_NO_INTS, _NO_FLOATS, _NO_INTS, _NO_INTS, 0.0)
 
@@ -63,7 +69,6 @@ class Grounds:
     def __init__(self, segments: Segments, merged: Merged, numbers: Sequence[int]) -> None:
         spots = segments.spots
         self.segments = segments
-        self.merged = merged
         order = np.asarray(numbers, dtype=np.int64)
         self.item_count = len(order)
         self.item = _positions(spots["item"].astype(np.int64), order)
@@ -76,7 +81,7 @@ class Grounds:
         self.cards = np.full(self.item_count, -1, dtype=np.int64)
         chosen = np.flatnonzero(self.live & self.is_card)
         self.cards[self.item[chosen]] = chosen
-        self._indexed = _positions(merged.items.astype(np.int64), order)
+        self.merged = merged.placed(_positions(merged.items.astype(np.int64), order), self.item_count)
         self._first_documents = np.append(np.flatnonzero(self.is_card), len(spots))
         self._measure(spots)
         self.addresses = self._addresses(spots)
@@ -102,6 +107,7 @@ class Grounds:
         item_average = float(self.item_length.mean()) if self.item_count else 1.0
         of_items = ranking.held_back(self.item_length, item_average)
         self._held_back = np.concatenate((ranking.held_back(self.length, average), of_items))  # by slot
+        self._held_back_in_steps = self._held_back / STEP
 
     def _addresses(self, spots: NDArray[np.void]) -> Ints:
         """The address of the first word of each document's body, ascending."""
@@ -135,8 +141,19 @@ class Grounds:
     def term(self, term: str, within: str = "") -> Evidence:
         """Where a term occurs: anywhere but in the publisher's name, or in one field."""
         if not within:
-            return self._cached((term,), within, "term", lambda: self._told(self.merged.block(term)))
+            return self.terms((term,))[0]
         return self._cached((term,), within, "term", lambda: self._gather([(term, 1.0)], within))
+
+    def terms(self, terms: Sequence[str]) -> list[Evidence]:
+        """Where each of some terms occurs, anywhere but in the publisher's name; worked out for all in one go."""
+        found = {term: kept for term in terms if (kept := self._evidence.get(term)) is not None}
+        new = list(dict.fromkeys(term for term in terms if term not in found))
+        for term, one in zip(new, self._told(new), strict=True):
+            found[term] = one
+            if len(one.slots) > _COMMON:
+                alone = one.copy()
+                self._evidence.put(term, alone, alone.size)
+        return [found[term] for term in terms]
 
     def any_term(self, terms: Sequence[str], exact: str, within: str = "") -> Evidence:
         """Where any of the terms occurs, as if they were one; all but ``exact`` count a little less."""
@@ -209,26 +226,34 @@ class Grounds:
             self._evidence.put(key, found, found.size)
         return found
 
-    def _told(self, block: Block) -> Evidence:
-        """The evidence of merged postings."""
-        return self._scored(self._slots(block), block.frequencies * STEP)
+    def _told(self, terms: Sequence[str]) -> list[Evidence]:
+        """The evidence of terms by their merged postings."""
+        if not terms:
+            return []
+        blocks = [self.merged.block(term) for term in terms]
+        slots = np.concatenate([one.slots for one in blocks], dtype=np.int64)
+        frequencies = np.concatenate([one.frequencies for one in blocks], dtype=np.float64)
+        scores = ranking.saturated(frequencies, self._held_back_in_steps.take(slots, mode="clip"))
+        positions = slots - len(self.item)
+        found, start = [], 0
+        for block in blocks:
+            cut, end = start + block.documents, start + len(block.slots)
+            weight = self._weight(cut - start, end - cut)
+            scores[start:end] *= weight
+            found.append(Evidence(slots[start:end], scores[start:end], slots[start:cut], positions[cut:end], weight))
+            start = end
+        return found
 
     def _told_of_any(self, terms: Sequence[str], exact: str) -> Evidence:
         """The evidence of the merged postings of several terms, as if they were one."""
-        others = self.merged.block(*(term for term in terms if term != exact))
-        counted = np.bincount(self._slots(others), others.frequencies, len(self._held_back))
-        frequencies = counted * (ranking.PREFIX_OTHER * STEP)
-        if exact in terms:
-            itself = self.merged.block(exact)
-            add(frequencies, self._slots(itself), itself.frequencies * STEP)
+        others = self.merged.joined(term for term in terms if term != exact)
+        itself = self.merged.joined((exact,) if exact in terms else ())
+        counted = np.concatenate((others.frequencies, itself.frequencies), dtype=np.float64)
+        counted *= STEP
+        counted[: len(others.frequencies)] *= ranking.PREFIX_OTHER
+        frequencies = summed_at(np.concatenate((others.slots, itself.slots)), counted, len(self._held_back))
         slots = (frequencies > 0).nonzero()[0]
         return self._scored(slots, frequencies.take(slots))
-
-    def _slots(self, block: Block) -> Ints:
-        slots = block.numbers.astype(np.int64)
-        slots[block.documents :] = self._indexed.take(slots[block.documents :], mode="clip")
-        slots[block.documents :] += len(self.item)
-        return slots
 
     def _gather(self, weighted: Sequence[tuple[str, float]], within: str) -> Evidence:
         """The evidence of several terms in one field, as if they were one."""
@@ -281,11 +306,11 @@ class Grounds:
         return Evidence(slots, scores, slots[:cut], items, weight)
 
     def _weight(self, documents: int, items: int) -> float:
-        """The idf of what so many documents and items have."""
+        """The idf of what so many documents and items have; 0 of what none has."""
         # How telling something is shows better in many windows than in few long items.
         if documents:
             return ranking.idf(documents, max(self.documents_counted, documents))
-        return ranking.idf(items, self.item_count)
+        return ranking.idf(items, self.item_count) if items else 0.0
 
 
 def add(into: Floats, at: Ints, values: Floats | float) -> None:
@@ -293,6 +318,11 @@ def add(into: Floats, at: Ints, values: Floats | float) -> None:
     sums = into.take(at, mode="clip")
     sums += values
     into[at] = sums
+
+
+def summed_at(positions: Ints | Counts, values: Floats, count: int) -> NDArray[np.float64]:
+    """The sum of the values at each of so many positions, 0 where there is none."""
+    return np.asarray(np.bincount(positions, values, count), dtype=np.float64)
 
 
 def _summed(parts: Sequence[tuple[Ints, Floats]], total: int) -> tuple[Ints, Floats]:

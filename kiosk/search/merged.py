@@ -5,19 +5,21 @@ made once, with the index, from Whoosh's own posting lists: for a term one block
 
     merged-terms.txt        all terms, ascending
     merged-counts.bin       for each term, how many documents and how many items have it
-    merged-numbers.bin      for each term: its documents, and behind them its items, each ascending
+    merged-slots.bin        for each term the slots of its documents, and behind them those of its items, ascending
     merged-frequencies.bin  the frequency in each of them
 
-Items are counted in ascending order of their numbers, those without a live document left out. Numbers and frequencies
-have the fewest bytes that hold all of a library's; frequencies are whole multiples of a half, as the weights are.
+A document's *slot* is its number, an item's its position and as many more as there are documents. Items are counted in
+ascending order of their numbers, those without a live document left out. Slots and frequencies have the fewest bytes
+that hold all of a library's; frequencies are whole multiples of a half, as the weights are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,12 +32,12 @@ from kiosk.search.segments import Segments
 from kiosk.search.source import Cancel
 
 TERMS, COUNTS = "merged-terms.txt", "merged-counts.bin"
-NUMBERS, FREQUENCIES = "merged-numbers.bin", "merged-frequencies.bin"
+SLOTS, FREQUENCIES = "merged-slots.bin", "merged-frequencies.bin"
 FREE_TEXT = (BODY, HEADING, TITLE, AUTHOR)
 """The fields in which a word is looked for when none is named."""
 STEP = 0.5
 """Frequencies are told in so many; every weight of a field is a multiple of it."""
-_AT_ONCE = 500_000  # entries merged in one piece, at about 100 bytes each
+_AT_ONCE = 250_000  # entries merged in one piece, at about 200 bytes each
 _BETWEEN_ASKING = 2_000  # terms
 
 Ints = NDArray[np.signedinteger[Any]]
@@ -43,82 +45,101 @@ Counts = NDArray[np.unsignedinteger[Any]]
 Floats = NDArray[np.floating[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """The entries of terms: the first ``documents`` are documents and the others items, with the frequency in each.
+class Block(NamedTuple):
+    """The entries of terms: their slots, of one term those of documents first, and the frequency in each.
 
     Both stay as narrow as they are on disk; the frequencies are in steps of `STEP`.
     """
 
-    numbers: Counts
+    slots: Counts
     frequencies: Counts
-    documents: int
-
-
-_NO_BLOCK = Block(np.zeros(0, dtype=np.uint16), np.zeros(0, dtype=np.uint16), 0)
+    documents: int  # so many of the slots are documents
 
 
 class Merged:
     """The merged postings of one index, all in memory, so that a query by words reads no file."""
 
     def __init__(
-        self, items: Counts, terms: Sequence[str], counts: Counts, numbers: Counts, frequencies: Counts
+        self, items: Counts, terms: Sequence[str], counts: Counts, slots: Counts, frequencies: Counts, total: int
     ) -> None:
         self.items = items
         """The numbers of the items that are counted, ascending."""
         self._rows = dict(zip(terms, range(len(terms)), strict=True))
         self._documents = counts[:, 0].tolist()
         self._starts = _starts(counts.sum(axis=1, dtype=np.int64)).tolist()
-        self._numbers = numbers
+        self._slots = slots
         self._frequencies = frequencies
+        self._total = total  # of documents
 
     @classmethod
     def read(cls, segments: Segments) -> Merged:
         """What `write` wrote for these segments; raises `IndexDoubtful`."""
-        folder, items = segments.folder, _items(segments)
+        folder, items, total = segments.folder, _items(segments), segments.total
         try:
             terms = (folder / TERMS).read_text(encoding="utf-8").splitlines()
             counts = np.fromfile(folder / COUNTS, dtype="<u4").reshape(len(terms), 2)
             most_told = _most_told(segments, items)
             # Not mapped into memory: a stick that is pulled out must not end the app.
-            numbers = np.fromfile(folder / NUMBERS, dtype=_narrowest(segments.total))
+            slots = np.fromfile(folder / SLOTS, dtype=_narrowest(total + len(items)))
             frequencies = np.fromfile(folder / FREQUENCIES, dtype=_narrowest(most_told))
-            if not len(numbers) == len(frequencies) == counts.sum(dtype=np.int64):
+            if not len(slots) == len(frequencies) == counts.sum(dtype=np.int64):
                 raise ValueError("there are not as many entries as the terms say")
-            most = _largest(numbers, counts)
-            if most[:, 0].max(initial=-1) >= segments.total or most[:, 1].max(initial=-1) >= len(items):
+            if not _apart(slots, counts, total) or slots.max(initial=0) >= max(total + len(items), 1):
                 raise ValueError("an entry lies outside the index")
             if frequencies.max(initial=0) > most_told:
                 raise ValueError("a word stands oftener in a text than the text has words")
         except (OSError, ValueError) as error:
             raise IndexDoubtful(folder, "its merged postings cannot be read") from error
-        return cls(items, terms, counts, numbers, frequencies)
+        return cls(items, terms, counts, slots, frequencies, total)
 
-    def block(self, *terms: str) -> Block:
-        """The entries of a term, ascending, or of several, those of each ascending."""
-        return _joined([self._one(self._rows[term]) for term in terms if term in self._rows])
+    def placed(self, positions: Ints, count: int) -> Merged:
+        """The same with each item at its position among ``count``: a library can have items that its index has not."""
+        if len(positions) == count:
+            return self
+        moved = np.concatenate((np.arange(self._total), positions + self._total))
+        other = copy(self)
+        other._slots = moved.astype(_narrowest(self._total + count)).take(self._slots)
+        return other
 
-    def _one(self, row: int) -> Block:
-        here = slice(self._starts[row], self._starts[row + 1])
-        return Block(self._numbers[here], self._frequencies[here], self._documents[row])
+    def block(self, term: str) -> Block:
+        """The entries of a term, ascending; none if it is nowhere."""
+        row = self._rows.get(term)
+        return _NO_BLOCK if row is None else self._between(row, row + 1)
+
+    def joined(self, terms: Iterable[str]) -> Block:
+        """The entries of all of these terms; those of each ascend."""
+        rows = sorted({self._rows[term] for term in terms if term in self._rows})
+        blocks = [self._between(*run) for run in _runs(rows)]
+        if len(blocks) < 2:
+            return blocks[0] if blocks else _NO_BLOCK
+        slots = np.concatenate([one.slots for one in blocks])
+        frequencies = np.concatenate([one.frequencies for one in blocks])
+        return Block(slots, frequencies, sum(one.documents for one in blocks))
+
+    def _between(self, first: int, end: int) -> Block:
+        here = slice(self._starts[first], self._starts[end])
+        documents = self._documents[first] if end == first + 1 else sum(self._documents[first:end])
+        return Block(self._slots[here], self._frequencies[here], documents)
 
 
-def _joined(blocks: Sequence[Block]) -> Block:
-    if len(blocks) < 2:
-        return blocks[0] if blocks else _NO_BLOCK
-    of_documents = [(one.numbers[: one.documents], one.frequencies[: one.documents]) for one in blocks]
-    of_items = [(one.numbers[one.documents :], one.frequencies[one.documents :]) for one in blocks]
-    numbers, frequencies = (np.concatenate(parts) for parts in zip(*of_documents, *of_items, strict=True))
-    return Block(numbers, frequencies, sum(one.documents for one in blocks))
+_NO_BLOCK = Block(np.zeros(0, dtype=np.uint16), np.zeros(0, dtype=np.uint16), 0)
 
 
-def _largest(numbers: Counts, counts: Counts) -> Ints:
-    """For each term its largest document and its largest item, -1 where it has none."""
-    sizes = counts.ravel()
-    most = np.full(len(sizes), -1, dtype=np.int64)
-    if len(numbers):
-        most[sizes > 0] = np.maximum.reduceat(numbers, _starts(sizes)[:-1][sizes > 0])
-    return most.reshape(counts.shape)
+def _runs(ascending: Sequence[int]) -> list[tuple[int, int]]:
+    """Stretches of numbers that follow one another: from, up to."""
+    runs: list[tuple[int, int]] = []
+    for number in ascending:
+        if runs and runs[-1][1] == number:
+            runs[-1] = (runs[-1][0], number + 1)
+        else:
+            runs.append((number, number + 1))
+    return runs
+
+
+def _apart(slots: Counts, counts: Counts, total: int) -> bool:
+    """Whether of each term the entries said to be documents are below ``total``, and no others."""
+    of_documents = np.repeat(np.tile([True, False], len(counts)), counts.ravel())
+    return bool(((slots < total) == of_documents).all())
 
 
 def _starts(sizes: NDArray[np.integer[Any]]) -> Ints:
@@ -128,22 +149,25 @@ def _starts(sizes: NDArray[np.integer[Any]]) -> Ints:
 
 def write(folder: Path, segments: Segments, cancel: Cancel | None = None) -> None:
     """Merge the posting lists of an index that is being made; raises `Cancelled`, `IndexDoubtful` and ``OSError``."""
-    items = _items(segments)
+    items, total = _items(segments), segments.total
     opens = (segments.spots["flags"] & OPENS) != 0
-    item = np.searchsorted(items, segments.spots["item"])
-    of_numbers, of_frequencies = _narrowest(segments.total), _narrowest(_most_told(segments, items))
+    slot_of_item = np.searchsorted(items, segments.spots["item"]) + total
+    of_slots, of_frequencies = _narrowest(total + len(items)), _narrowest(_most_told(segments, items))
     counts = [np.zeros((0, 2), dtype="<u4")]
     terms: list[str] = []
-    with (folder / NUMBERS).open("wb") as numbers, (folder / FREQUENCIES).open("wb") as frequencies:
+    with (folder / SLOTS).open("wb") as slots, (folder / FREQUENCIES).open("wb") as frequencies:
         for piece in _pieces(segments, cancel):
-            documents = _added_up(piece, piece.documents, np.where(piece.of_text, piece.weights, 0.0))
             # A heading is repeated on each window under it, and told once of the item.
-            told_once = np.where(piece.of_heading & ~opens[piece.documents], 0.0, piece.weights)
-            both = _side_by_side(documents, _added_up(piece, item[piece.documents], told_once))
-            both.numbers.astype(of_numbers).tofile(numbers)
-            (both.frequencies / STEP).astype(of_frequencies).tofile(frequencies)
-            # Of each term first its documents, then its items.
-            counts.append(np.bincount(both.rows, minlength=2 * len(piece.terms)).reshape(-1, 2).astype("<u4"))
+            told_once = ~piece.of_heading | opens[piece.documents]
+            found = _added_up(
+                np.concatenate((piece.rows[piece.of_text], piece.rows[told_once])),
+                np.concatenate((piece.documents[piece.of_text], slot_of_item[piece.documents[told_once]])),
+                np.concatenate((piece.weights[piece.of_text], piece.weights[told_once])),
+            )
+            found.slots.astype(of_slots).tofile(slots)
+            (found.frequencies / STEP).astype(of_frequencies).tofile(frequencies)
+            kinds = 2 * found.rows + (found.slots >= total)
+            counts.append(np.bincount(kinds, minlength=2 * len(piece.terms)).reshape(-1, 2).astype("<u4"))
             terms += piece.terms
     (folder / TERMS).write_text("\n".join(terms), encoding="utf-8", newline="\n")
     np.concatenate(counts).tofile(folder / COUNTS)
@@ -179,10 +203,10 @@ class _Piece:
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """Frequencies by row and number, ascending by both, as parallel arrays."""
+    """Frequencies by row and slot, ascending by both, as parallel arrays."""
 
     rows: Ints
-    numbers: Ints
+    slots: Ints
     frequencies: Floats
 
 
@@ -221,23 +245,13 @@ def _piece(terms: list[str], parts: list[tuple[int, str, Ints, Ints]]) -> _Piece
     )
 
 
-def _added_up(piece: _Piece, numbers: Ints, weights: Floats) -> _Sums:
-    """The sum of the weights of each row and number, where it is not 0."""
-    kept = weights > 0
-    rows, numbers, weights = piece.rows[kept], numbers[kept], weights[kept]
+def _added_up(rows: Ints, slots: Ints, weights: Floats) -> _Sums:
+    """The sum of the weights of each row and slot."""
     if not len(rows):
-        return _Sums(rows, numbers, weights)
-    keys = rows * (int(numbers.max()) + 1) + numbers
+        return _Sums(rows, slots, weights)
+    keys = rows * (int(slots.max()) + 1) + slots
     order = keys.argsort(kind="stable")
     keys = keys[order]
     starts = np.concatenate(([0], (keys[1:] != keys[:-1]).nonzero()[0] + 1))
     first = order[starts]
-    return _Sums(rows[first], numbers[first], np.add.reduceat(weights[order], starts))
-
-
-def _side_by_side(documents: _Sums, items: _Sums) -> _Sums:
-    """Of each row first the documents and then the items; of row n they are rows 2 n and 2 n + 1 now."""
-    rows = np.concatenate((2 * documents.rows, 2 * items.rows + 1))
-    order = rows.argsort(kind="stable")
-    numbers = np.concatenate((documents.numbers, items.numbers))
-    return _Sums(rows[order], numbers[order], np.concatenate((documents.frequencies, items.frequencies))[order])
+    return _Sums(rows[first], slots[first], np.add.reduceat(weights[order], starts))

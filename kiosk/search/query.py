@@ -67,7 +67,7 @@ def parse(
 def plain(words: Sequence[Word], text: str = "") -> Parsed:
     """A query of nothing but these words of ``text``."""
     kept = tuple(words)
-    telling = tuple(word for word in kept if not analysis.is_stop_word(word.typed))
+    telling = tuple(word for word in kept if word.typed not in analysis.STOP_WORDS)
     return Parsed(Wanted(words=telling or kept), kept, text=text)
 
 
@@ -92,7 +92,7 @@ def _side_by_side(parts: Sequence[Node]) -> Wanted:
             without.append(part.part)
         else:
             required.append(part)
-    telling = [word for word in words if not analysis.is_stop_word(word.typed)]
+    telling = [word for word in words if word.typed not in analysis.STOP_WORDS]
     return Wanted(tuple(telling if telling or required else words), tuple(required), tuple(without))
 
 

@@ -81,7 +81,9 @@ def coverage_weight(rarity: float) -> float:
 def kept_by_coverage(covered: NDArray[np.float64], total: float, words: int) -> NDArray[np.float64]:
     """What is left, from 0 to 1, of the score of items in which words weighing ``covered`` are found."""
     part = min(MOST_COVERAGE, COVERAGE / max(words, 1))
-    return 1.0 - part * (1.0 - covered / total)
+    kept = covered * (part / total)
+    kept += 1.0 - part
+    return kept
 
 
 def held_back(length: NDArray[np.floating[Any]], average: float) -> NDArray[np.floating[Any]]:

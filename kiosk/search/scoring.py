@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kiosk.search import ranking
 from kiosk.search.latent import Latent
-from kiosk.search.matching import Evidence, Grounds, add
+from kiosk.search.matching import Evidence, Grounds, add, summed_at
 from kiosk.search.schema import TITLE
 
 Floats = NDArray[np.float64]
@@ -69,7 +69,9 @@ class Scores:
             return
         wanted = np.zeros(grounds.item_count, dtype=bool)
         wanted[best] = True
-        windows = np.unique(self.found[wanted[self.owners]])
+        among = np.zeros(len(self.documents), dtype=bool)
+        among[self.found[wanted[self.owners]]] = True
+        windows = among.nonzero()[0]
         owners = grounds.item.take(windows)
         near = np.maximum(latent.likeness(vector, windows), 0.0)
         nearest = np.zeros(grounds.item_count)
@@ -108,13 +110,11 @@ def scores(groups: Sequence[Group], together: Sequence[Leaf], grounds: Grounds) 
 
     ``together`` are words of the query side by side: they only raise what has one of the words anyway.
     """
-    sums = _Sums(np.zeros(len(grounds.item) + grounds.item_count), np.zeros(grounds.item_count))
+    plain = [leaf for group in groups if not group.others for leaf in group.leaves]
+    sums = _Sums.of(plain, len(grounds.item), grounds.item_count)
     for group in groups:
         if group.others:
             sums.add_with_other_names(group)
-        else:
-            for leaf in group.leaves:
-                sums.add(leaf)
     for leaf in together:
         slots = leaf.evidence.slots
         before = sums.scores.take(slots, mode="clip")
@@ -126,7 +126,9 @@ def scores(groups: Sequence[Group], together: Sequence[Leaf], grounds: Grounds) 
     owners = grounds.item.take(found)
     best = np.zeros(grounds.item_count)
     np.maximum.at(best, owners, documents.take(found))
-    total = best + grounds.share * (items - best)
+    total = np.subtract(items, best, out=items)
+    total *= grounds.share
+    total += best
     if sums.weight > 0 and only is None:
         total *= ranking.kept_by_coverage(sums.covered, sums.weight, len(leaves))
     return Scores(total, documents, found, owners)
@@ -149,23 +151,29 @@ class _Sums:
     covered: Floats  # of each item, the weight of the words found in it
     weight: float = 0.0  # of all words
 
-    def add(self, leaf: Leaf) -> None:
-        evidence = leaf.evidence
-        scores = evidence.scores if leaf.times == 1.0 else leaf.times * evidence.scores
-        weight = ranking.coverage_weight(evidence.weight)
-        if self.weight:
-            add(self.scores, evidence.slots, scores)
-            add(self.covered, evidence.items, weight)
-        else:  # the first: there is nothing yet to add to
-            self.scores[evidence.slots] = scores
-            self.covered[evidence.items] = weight
-        self.weight += weight
+    @classmethod
+    def of(cls, leaves: Sequence[Leaf], documents: int, items: int) -> _Sums:
+        """The sums of words that count by themselves."""
+        covered, weight = np.zeros(items), 0.0
+        for leaf in leaves:
+            worth = ranking.coverage_weight(leaf.evidence.weight)
+            if weight:
+                add(covered, leaf.evidence.items, worth)
+            else:
+                covered[leaf.evidence.items] = worth
+            weight += worth
+        earned = [leaf.evidence.scores if leaf.times == 1.0 else leaf.times * leaf.evidence.scores for leaf in leaves]
+        if len(leaves) > 1:
+            slots = np.concatenate([leaf.evidence.slots for leaf in leaves])
+            return cls(summed_at(slots, np.concatenate(earned), documents + items), covered, weight)
+        scores = np.zeros(documents + items)
+        for leaf, one in zip(leaves, earned, strict=True):
+            scores[leaf.evidence.slots] = one
+        return cls(scores, covered, weight)
 
     def add_with_other_names(self, group: Group) -> None:
         """Add what each item and document has most of: the words themselves, or one of their other names."""
-        own = _Sums(np.zeros_like(self.scores), np.zeros_like(self.covered))
-        for leaf in group.leaves:
-            own.add(leaf)
+        own = _Sums.of(group.leaves, len(self.scores) - len(self.covered), len(self.covered))
         worth = sum(leaf.times * leaf.evidence.weight for leaf in group.leaves)
         if own.weight == 0:  # the library has none of the words themselves
             own.weight = max(ranking.coverage_weight(other.evidence.weight) for other in group.others)

@@ -255,7 +255,7 @@ def attacked(candidate: Path, mode: str) -> dict[str, int]:
 WITH_PICKLES = (".toc", ".pst", ".trm")
 OTHERS = {f"_{name}_len.col" for name in ("author", "body", "heading", "publisher", "title")}
 OTHERS |= {"_stored.col", "forms.col", "places.col", "spot.col", "items.json", "words.txt"}
-OTHERS |= {"merged-terms.txt", "merged-counts.bin", "merged-numbers.bin", "merged-frequencies.bin"}
+OTHERS |= {"merged-terms.txt", "merged-counts.bin", "merged-slots.bin", "merged-frequencies.bin"}
 
 
 @pytest.mark.parametrize("suffix", WITH_PICKLES)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from kiosk.search import building, merged, ranking
@@ -64,13 +65,40 @@ def check(folder: Path) -> None:
         terms = {term for field in merged.FREE_TEXT for term in segments.terms(field)}
         for term in [*terms, "nowhere"]:
             block, (documents, items) = found.block(term), added_up(segments, term)
-            assert block.numbers.tolist() == [*sorted(documents), *sorted(items)]
+            assert block.slots.tolist() == [*sorted(documents), *(segments.total + at for at in sorted(items))]
             assert (block.frequencies * merged.STEP).tolist() == [
                 *(documents[at] for at in sorted(documents)),
                 *(items[at] for at in sorted(items)),
             ]
             assert block.documents == len(documents)
         assert (segments.spots["flags"] & IS_CARD).any() == bool(terms)
+
+
+def test_several_terms_have_the_entries_of_each_once(tmp_path: Path) -> None:
+    building.build(tmp_path, random_library(5, items=30), None, None)
+    with Segments.open(tmp_path) as segments:
+        found = Merged.read(segments)
+        terms = sorted({term for field in merged.FREE_TEXT for term in segments.terms(field)})
+        for chosen in (terms[:1], terms[2:6], [*terms[9:12], terms[3], terms[3], "nowhere"], terms, []):
+            each = [found.block(term) for term in sorted(set(chosen))]
+            joined = found.joined(chosen)
+            assert sorted(joined.slots.tolist()) == sorted(slot for one in each for slot in one.slots.tolist())
+            assert joined.frequencies.sum() == sum(one.frequencies.sum() for one in each)
+            assert joined.documents == sum(one.documents for one in each)
+
+
+def test_an_item_is_found_where_it_stands_in_a_library_that_has_more_of_them(tmp_path: Path) -> None:
+    building.build(tmp_path, random_library(6, items=5), None, None)
+    with Segments.open(tmp_path) as segments:
+        found = Merged.read(segments)
+        placed = found.placed(np.array([0, 2, 3, 70_000, 70_001]), 80_000)
+        for term in {term for field in merged.FREE_TEXT for term in segments.terms(field)}:
+            before, after = found.block(term), placed.block(term)
+            assert after.slots[: after.documents].tolist() == before.slots[: before.documents].tolist()
+            items = (before.slots[before.documents :] - segments.total).tolist()
+            assert (after.slots[after.documents :] - segments.total).tolist() == [
+                (0, 2, 3, 70_000, 70_001)[at] for at in items
+            ]
 
 
 def test_a_text_too_long_for_two_bytes_is_counted_in_full(tmp_path: Path) -> None:
@@ -90,7 +118,7 @@ def outside(place: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [damage_truncate, damage_flip, outside, Path.unlink])
-@pytest.mark.parametrize("name", [merged.TERMS, merged.COUNTS, merged.NUMBERS, merged.FREQUENCIES])
+@pytest.mark.parametrize("name", [merged.TERMS, merged.COUNTS, merged.SLOTS, merged.FREQUENCIES])
 def test_damage_to_them_under_a_fitting_seal_ends_in_a_new_index(
     tmp_path: Path, name: str, damage: Callable[[Path], None]
 ) -> None:
