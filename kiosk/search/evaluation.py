@@ -159,7 +159,7 @@ class _Evaluation:
             for pair in list(dict.fromkeys(telling))[: ranking.MOST_PAIRS]:
                 found = self.grounds.phrase(pair)
                 if len(found.items):
-                    commoner = min(self.grounds.term(term).weight for term in pair)
+                    commoner = min(self.grounds.rarity(term) for term in pair)
                     self._beside(Leaf(found, ranking.pair_weight(found.weight, commoner)))
         self._beside(Leaf(self.grounds.phrase(terms), ranking.WHOLE))
 

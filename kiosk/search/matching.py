@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from kiosk.errors import IndexDoubtful
 from kiosk.search import ranking
 from kiosk.search.bounded import Bounded
-from kiosk.search.merged import FREE_TEXT, STEP, Counts, Merged
+from kiosk.search.merged import FREE_TEXT, STEP, Block, Counts, Merged
 from kiosk.search.schema import BODY, HEADING, IS_CARD, OPENS
 from kiosk.search.segments import Postings, Segments
 
@@ -155,6 +155,10 @@ class Grounds:
                 self._evidence.put(term, alone, alone.size)
         return [found[term] for term in terms]
 
+    def rarity(self, term: str) -> float:
+        """How telling a term is: its idf, 0 of one that is nowhere."""
+        return self._rarity_of(self.merged.block(term))
+
     def any_term(self, terms: Sequence[str], exact: str, within: str = "") -> Evidence:
         """Where any of the terms occurs, as if they were one; all but ``exact`` count a little less."""
         if not within:
@@ -174,17 +178,25 @@ class Grounds:
             return self.word_addresses(field, terms[0])
         if len(terms) == 2:
             return self._pair_starts(field, terms)
-        pairs = [self._word_addresses.get((field, *pair)) for pair in pairwise(terms)]
-        parts = [one for one in pairs if one is not None]
-        if len(parts) < len(pairs):  # not all were asked for: a rare word is quicker than a common pair
-            parts = [self.word_addresses(field, term) for term in terms]
-        order = sorted(range(len(parts)), key=lambda at: len(parts[at]))
-        starts = parts[order[0]] - order[0]
-        for at in order[1:]:
+        parts = self._parts(field, terms)
+        at, starts = parts[0]
+        starts = starts - at
+        for at, addresses in parts[1:]:
             if not len(starts):
                 return _NO_INTS
-            starts = _common(starts + at, parts[at]) - at
+            starts = _common(starts + at, addresses) - at
         return starts
+
+    def _parts(self, field: str, terms: Sequence[str]) -> list[tuple[int, Ints]]:
+        """What a phrase can be put together from, the rarest first: addresses, and at which of its words they begin.
+
+        Pairs that were asked for before, which are few; and each word that is in none of them.
+        """
+        pairs = [(at, self._word_addresses.get((field, *pair))) for at, pair in enumerate(pairwise(terms))]
+        parts = [(at, found) for at, found in pairs if found is not None]
+        told = {at + word for at, _ in parts for word in (0, 1)}
+        parts += [(at, self.word_addresses(field, term)) for at, term in enumerate(terms) if at not in told]
+        return sorted(parts, key=lambda part: len(part[1]))
 
     def _pair_starts(self, field: str, terms: Sequence[str]) -> Ints:
         """The same of two words."""
@@ -238,7 +250,7 @@ class Grounds:
         found, start = [], 0
         for block in blocks:
             cut, end = start + block.documents, start + len(block.slots)
-            weight = self._weight(cut - start, end - cut)
+            weight = self._rarity_of(block)
             scores[start:end] *= weight
             found.append(Evidence(slots[start:end], scores[start:end], slots[start:cut], positions[cut:end], weight))
             start = end
@@ -304,6 +316,9 @@ class Grounds:
         weight = self._weight(cut, len(items))
         scores = ranking.saturated(frequencies, self._held_back.take(slots, mode="clip"), weight)
         return Evidence(slots, scores, slots[:cut], items, weight)
+
+    def _rarity_of(self, block: Block) -> float:
+        return self._weight(block.documents, len(block.slots) - block.documents)
 
     def _weight(self, documents: int, items: int) -> float:
         """The idf of what so many documents and items have; 0 of what none has."""
