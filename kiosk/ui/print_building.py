@@ -16,6 +16,7 @@ from kiosk.ui.taking import Takeaway
 
 if TYPE_CHECKING:
     from kiosk.ui.pages.print_panel import Choice, Ways
+    from kiosk.ui.pages.reader.body import Body
     from kiosk.ui.pages.reader.frame import ReaderPage
     from kiosk.ui.print_run import Failed, PrintRun
     from kiosk.ui.printing import Sheets
@@ -32,8 +33,10 @@ class Printing:
 
     def offer_item(self, shell: Shell, page: ReaderPage) -> None:
         """What is read, the part that is being read, what is selected, and the original where it is kept."""
-        content, selected, reached = page.content, page.body_.selected_text(), page.body_.present()
-        choices = self._choices(content.item, content.passages, reached, selected)
+        content, body = page.content, page.body_
+        choices = self._choices(content.item, content.passages, body.present())
+        if body.selected_text().strip():
+            choices.insert(0, self._selected(content.item, content.passages, body))
         self.offer(shell, choices)
 
     def offer(self, shell: Shell, choices: list[Choice]) -> None:
@@ -42,7 +45,14 @@ class Printing:
 
         shell.show_panel(lambda: PrintPanel(shell.look, shell, choices, self._ways(shell, choices)))
 
-    def _choices(self, item: Item, passages: tuple[Passage, ...], reached: str, selected: str) -> list[Choice]:
+    def _selected(self, item: Item, passages: tuple[Passage, ...], body: Body) -> Choice:
+        from kiosk.ui.pages.print_panel import Choice
+
+        within = sheets.around(item, passages, body.selected_in())
+        chosen = sheets.selection(item, self._library.edition(), body.selected_text(), within[0] if within else None)
+        return Choice("What is selected", partial(self.text, chosen))
+
+    def _choices(self, item: Item, passages: tuple[Passage, ...], reached: str) -> list[Choice]:
         from kiosk.ui.pages.print_panel import Choice
 
         edition = self._library.edition()
@@ -53,9 +63,6 @@ class Printing:
             found.append(
                 Choice(kind.get(item.layout, "This section"), partial(self.text, sheets.part(item, edition, some)))
             )
-        if selected.strip():
-            chosen = sheets.selection(item, edition, selected, some[0] if some else None)
-            found.insert(0, Choice("What is selected", partial(self.text, chosen)))
         original = self._original(item)
         if original is not None:
             found.append(

@@ -101,10 +101,10 @@ class Piece(QTextDocument):
         self._arrange(room)
         self._begin_below(used)
         self.setPageSize(room)
-        self._keep_headings()
+        self._keep_together()
 
-    def _keep_headings(self) -> None:
-        """A heading, or who speaks, does not stand alone at the foot of a page, nor do both of them."""
+    def _keep_together(self) -> None:
+        """A heading, who speaks or a picture with a caption does not stand alone at the foot of a page."""
         layout, height = self.documentLayout(), self.pageSize().height()
         block = self.begin().next()
         while block.isValid():
@@ -235,7 +235,13 @@ class Piece(QTextDocument):
 
 def _leads(block: QTextBlock) -> bool:
     """Whether a line belongs to what follows it."""
-    return bool(block.blockFormat().headingLevel()) or block.text().startswith(LEAD)
+    captioned = block.text().strip() == "\ufffc" and _is_caption(block.next())
+    return bool(block.blockFormat().headingLevel()) or block.text().startswith(LEAD) or captioned
+
+
+def _is_caption(block: QTextBlock) -> bool:
+    """Whether a line is set as a caption; of its class nothing is left but that."""
+    return bool(block.text().strip()) and block.begin().fragment().charFormat().foreground().color() == MUTED
 
 
 def qr_picture(text: str) -> QImage:

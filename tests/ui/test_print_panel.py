@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from kiosk.library.writing import Content, ItemContent, write_library
@@ -16,6 +17,7 @@ from kiosk.model import ItemId, Layout, Passage, PassageId, StoredObject
 from kiosk.takeaway import sheets
 from kiosk.ui.kit.pressables import Button
 from kiosk.ui.pages.print_panel import Choice, PrintPanel, Ways
+from kiosk.ui.pages.reader.article import ArticleBody
 from kiosk.ui.pages.reader.frame import ReaderPage
 from kiosk.ui.pages.reader.pdf import PdfBody
 from kiosk.ui.places import Reading
@@ -173,3 +175,29 @@ def test_no_temporary_file_is_written_for_a_preview(
     shell.go(Reading(FIGURES))
     print_panel(shell).end()
     assert list(folder.iterdir()) == []
+
+
+def test_a_printed_selection_names_the_section_it_begins_in_not_the_one_on_top(
+    open_window: OpenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell = open_window(1920, 1080, wait_for_index=False)
+    shell.go(Reading(FIGURES))
+    page = shell.page
+    assert isinstance(page, ReaderPage) and isinstance(page.body_, ArticleBody)
+    body = page.body_
+    headed = [part for part, one in enumerate(body.text.parts) if body.passages[one.passage].level == 2]
+    chosen = body.passages[body.text.parts[headed[1]].passage]
+    assert body.present() != chosen.id and body.selected_in() == ""
+    cursor = body.text.lay(headed[1]).textCursor()
+    cursor.select(cursor.SelectionType.Document)
+    body.text.lay(headed[1]).setTextCursor(cursor)
+    panel = print_panel(shell)
+    assert panel.chips[0].label == "What is selected"
+    saved = tmp_path / "selected.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(saved), ""))
+    panel.save_button.click()
+    for _ in range(200):
+        QTest.qWait(20)
+        if panel.run is None and saved.exists():
+            break
+    assert f"Selected from: {page.content.item.title}, {chosen.label}" in pages_of(saved)[0]

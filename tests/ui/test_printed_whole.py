@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSizeF
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QImage, QTextDocument
 from pytestqt.qtbot import QtBot
 
 from kiosk.library.store import Library
@@ -35,6 +36,26 @@ def test_a_heading_that_is_moved_to_the_next_page_takes_no_text_away(qtbot: QtBo
     assert list(without_lines(piece)) == []
     last = piece.documentLayout().blockBoundingRect(piece.lastBlock())
     assert last.bottom() <= piece.pageCount() * height
+
+
+@pytest.mark.parametrize("height", range(700, 1000, 20))
+def test_a_picture_and_its_caption_are_on_the_same_page(qtbot: QtBot, tmp_path: Path, height: int) -> None:
+    kept = tmp_path / "picture.png"
+    picture = QImage(500, 170, QImage.Format.Format_RGB32)
+    picture.fill(0x336699)
+    picture.save(str(kept))
+    figure = f"<figure><img src='lib:object/{'a' * 64}'><figcaption>What it shows</figcaption></figure>"
+    piece = Piece(f"<p>{'Some words of a text. ' * 30}</p>{figure}" * 12, QSizeF(640, height), 0, lambda _: kept)
+    layout, captions = piece.documentLayout(), 0
+    block = piece.begin()
+    while block.isValid():
+        if block.text() == "What it shows":
+            above, below = layout.blockBoundingRect(block.previous()), layout.blockBoundingRect(block)
+            assert above.height() > 100, "this is the picture"
+            assert int((above.top() + 1) / height) == int((below.bottom() - 1) / height)
+            captions += 1
+        block = block.next()
+    assert captions == 12 and list(without_lines(piece)) == []
 
 
 def test_every_item_of_the_library_is_whole_on_a4(qtbot: QtBot) -> None:

@@ -257,6 +257,11 @@ class ArticleBody(Body):
         """What is selected, also across parts."""
         return self.text.selecting.text()
 
+    def selected_in(self) -> PassageId:
+        """The passage in which that begins."""
+        number = self.text.selecting.first()
+        return PassageId("") if number is None else self.passages[self.text.parts[number].passage].id
+
     def anchor_tops(self) -> dict[str, float]:
         """Every passage, and every highlight (``hit-0`` and so on), with how far down (px) it lies."""
         tops = {passage.id: self.text.top(self._first[number]) for number, passage in enumerate(self.passages)}

@@ -90,6 +90,10 @@ class Body(QWidget):
         """What the person has selected, as plain text with line feeds; "" where nothing is."""
         return ""
 
+    def selected_in(self) -> PassageId:
+        """The passage in which that begins; "" where nothing is selected."""
+        return PassageId("")
+
     def view(self) -> object:
         """What is shown besides the place (which of two views, whose turns), for `show_as` in another look."""
         return None

@@ -219,7 +219,7 @@ class Listening(QObject):
             self.aloud.toggle()
             return
         strip = self._put_up_aloud()
-        strip.start(str(self._body.present()), self._body.selected_text())
+        strip.start(str(self._body.selected_in() or self._body.present()), self._body.selected_text())
 
     def _put_up_aloud(self, going_on: Reciting | None = None) -> AloudStrip:
         voice = open_voice(self, self.engine) if going_on is None else None

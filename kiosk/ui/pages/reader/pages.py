@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.model import Passage, Span
+from kiosk.model import Passage, PassageId, Span
 from kiosk.ui.kit.browser import Browser
 from kiosk.ui.kit.cards import Panel
 from kiosk.ui.kit.heading import Heading
@@ -149,6 +149,10 @@ class PagesBody(Body):
     def selected_text(self) -> str:
         """What is selected on the page."""
         return self.text.textCursor().selection().toPlainText()
+
+    def selected_in(self) -> PassageId:
+        """That page, for no other can be selected in."""
+        return self.passages[self.at].id if self.text.textCursor().hasSelection() else PassageId("")
 
     def settled(self, place: int) -> int:
         """The top of the page, or the first highlight where that is far below."""

@@ -118,6 +118,10 @@ class PdfBody(Body):
         """What is selected in the text; nothing can be in the original."""
         return self.text.selected_text() if self.shows_text else ""
 
+    def selected_in(self) -> PassageId:
+        """The page of the text in which that is."""
+        return self.text.selected_in() if self.shows_text else PassageId("")
+
     def view(self) -> tuple[bool, Fit, int, int]:
         """Whether the person has chosen the text, and how large the original pages are."""
         return (self.views.wants_text, *self.views.sizing)

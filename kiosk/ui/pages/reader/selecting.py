@@ -38,6 +38,12 @@ class Selecting(QObject):
         """Whether something is selected in a view, so that it must stay."""
         return not self._everything and self._views[number].textCursor().hasSelection()
 
+    def first(self) -> int | None:
+        """The view in which the selection begins; None where nothing is selected."""
+        if self._everything:
+            return 0
+        return min((number for number, view in self._views.items() if view.textCursor().hasSelection()), default=None)
+
     def text(self) -> str:
         """All that is selected."""
         if self._everything:
