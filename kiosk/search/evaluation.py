@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from kiosk.search.lexicon import Lexicon
 from kiosk.search.matching import Evidence, Grounds
 from kiosk.search.scoring import Group, Leaf, Other
 from kiosk.search.syntax import AllOf, Node, Parsed, Phrase, Restriction, Wanted, Without, Word, words_of
-from kiosk.search.vocabulary import OtherName, Vocabulary
+from kiosk.search.vocabulary import MOST_NAMES, OtherName, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +128,22 @@ class _Evaluation:
             spans = frozenset(word.span for word in run)
             if one.key in unexpanded or not spans & wanted or spans & fixed:
                 continue
-            found = [(other, self.grounds.phrase(other.terms)) for other in one.others]
-            found = [(other, evidence) for other, evidence in found if len(evidence.items)]
+            found = list(islice(self._said(one.others), MOST_NAMES))
             if not found:
                 continue
             typed = parsed.text[run[0].span[0] : run[-1].span[1]]
             names = tuple({_telling(other.terms): other.name for other, _ in reversed(found)}.values())[::-1]
             self.expansions.append(Expansion(typed, names, found[0][0].reason, one.key))
             self.widened.append(_Widened(spans, Group(others=[self._other(*each) for each in found])))
+
+    def _said(self, names: Iterable[OtherName]) -> Iterator[tuple[OtherName, Evidence]]:
+        """Those of some names that the library says, with where."""
+        known = self.lexicon.known_terms
+        for name in names:
+            if all(term in known for term in name.terms):
+                evidence = self.grounds.phrase(name.terms)
+                if len(evidence.items):
+                    yield name, evidence
 
     def _other(self, name: OtherName, evidence: Evidence) -> Other:
         if len(name.terms) > 1:

@@ -164,8 +164,7 @@ class Vocabulary:
                 reason = _reason(entry, terms, other)
                 if other not in found or _RANK[reason] < _RANK[found[other].reason]:
                     found[other] = OtherName(name, other, reason)
-        order = sorted(found.values(), key=lambda one: _RANK[one.reason])
-        return tuple(order[:MOST_NAMES])
+        return tuple(sorted(found.values(), key=lambda one: _RANK[one.reason]))
 
     def _is_mere_word(self, terms: Terms, typed: str) -> bool:
         return terms in self._only_in_capitals and not _in_capitals(typed)

@@ -347,7 +347,12 @@ FAULTS: list[tuple[Check, str, str, str]] = [
     (hard_reading_ends_with_help, "items/who-is-hurt.vtt", "or your Freedom to Speak Up Guardian", "or a friend"),
     (hard_reading_ends_with_help, "items/records/fair-to-refer.md", "lib:item/ward-library/gmc", "lib:item/x/gmc"),
     (the_glossary_is_the_vocabulary, "items/glossary.md", "**SHMI** Summary", "**SHMI** Standard"),
-    (the_glossary_is_the_vocabulary, "vocabulary.csv", "TU,Trade Union,workforce,no,,,union\n", ""),
+    (
+        the_glossary_is_the_vocabulary,
+        "vocabulary.csv",
+        "SI,Serious Incident,safety,no,,PSIRF uses other terms in its place.,serious untoward incident; SUI\n",
+        "",
+    ),
     (synonyms_say_something_new, "vocabulary.csv", "no,,,union", "no,,,union; trade union"),
 ]
 CHECKS = list(dict.fromkeys(fault[0] for fault in FAULTS))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kiosk.model import ExpansionReason, Query, Results, Term
 from kiosk.search.query import parse
-from kiosk.search.vocabulary import Vocabulary, Widening
+from kiosk.search.vocabulary import MOST_NAMES, Vocabulary, Widening
 from tests.search.conftest import Opener
 from tests.search.memory import Memory, article, library
 
@@ -93,6 +93,21 @@ def test_a_name_the_library_does_not_have_is_not_told(opened: Opener) -> None:
     assert expansion.also == ("Freedom to Speak Up", "speaking up", "whistleblowing"), (
         "nothing here is about raising concerns"
     )
+
+
+def test_names_that_the_library_does_not_have_take_no_place_from_those_that_it_has(opened: Opener) -> None:
+    many = Term("upset", "", synonyms=(*(f"unheard{n} of" for n in range(MOST_NAMES)), "in tears", "shaken"))
+    texts = [article(1, "One", f"{FILLER} She was in tears. {FILLER}"), article(2, "Two", f"{FILLER} shaken {FILLER}")]
+    searcher = opened(library(*texts, article(3, "Three", FILLER), terms=(many,)))
+    results = searcher.search(Query("upset"))
+    assert sorted(titles(results)) == ["One", "Two"]
+    assert results.expansions[0].also == ("in tears", "shaken")
+
+
+def test_of_very_many_names_the_first_are_searched_for(opened: Opener) -> None:
+    names = tuple(f"name{n}" for n in range(2 * MOST_NAMES))
+    searcher = opened(library(article(1, "One", " ".join(names)), terms=(Term("thing", "", synonyms=names),)))
+    assert searcher.search(Query("thing")).expansions[0].also == names[:MOST_NAMES]
 
 
 def test_what_is_quoted_required_or_excluded_is_taken_at_its_word(opened: Opener) -> None:
