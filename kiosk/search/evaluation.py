@@ -115,7 +115,9 @@ class _Evaluation:
             if not group.leaves:
                 self.groups.append(group)
             group.leaves.append(Leaf(evidence, times=float(times.get(key, 1))))
-            self._show(word)
+            if word.prefix or word.within:
+                self._show(word)
+        self.wording.add_terms(word.term for word, _ in kept.values() if not (word.prefix or word.within))
 
     def widen(self, parsed: Parsed, vocabulary: Vocabulary, unexpanded: frozenset[str]) -> None:
         """Take in the other names of words that are merely wanted; what is required or excluded stays as it is."""

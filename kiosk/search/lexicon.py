@@ -99,8 +99,11 @@ class Lexicon:
 
     def term_of(self, form: str) -> str:
         """The term of a form: looked up if the library has it, which is much quicker than finding its stem."""
-        at = bisect_left(self.forms, form)
-        return self.terms[at] if at < len(self.forms) and self.forms[at] == form else analysis.term(form)
+        return self._terms_by_form.get(form) or analysis.term(form)
+
+    @cached_property
+    def _terms_by_form(self) -> Mapping[str, str]:
+        return dict(zip(self.forms, self.terms, strict=True))
 
     def beginning_with(self, prefix: str) -> range:
         """The indexes of the forms that begin with a folded ``prefix``."""

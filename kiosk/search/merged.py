@@ -104,7 +104,10 @@ class Merged:
     def block(self, term: str) -> Block:
         """The entries of a term, ascending; none if it is nowhere."""
         row = self._rows.get(term)
-        return _NO_BLOCK if row is None else self._between(row, row + 1)
+        if row is None:
+            return _NO_BLOCK
+        here = slice(self._starts[row], self._starts[row + 1])
+        return Block(self._slots[here], self._frequencies[here], self._documents[row])
 
     def joined(self, terms: Iterable[str]) -> Block:
         """The entries of all of these terms; those of each ascend."""
@@ -118,8 +121,7 @@ class Merged:
 
     def _between(self, first: int, end: int) -> Block:
         here = slice(self._starts[first], self._starts[end])
-        documents = self._documents[first] if end == first + 1 else sum(self._documents[first:end])
-        return Block(self._slots[here], self._frequencies[here], documents)
+        return Block(self._slots[here], self._frequencies[here], sum(self._documents[first:end]))
 
 
 _NO_BLOCK = Block(np.zeros(0, dtype=np.uint16), np.zeros(0, dtype=np.uint16), 0)
