@@ -185,11 +185,11 @@ def _count(item: int, windows: Sequence[_Found], wording: Wording, grounds: Grou
     card = int(grounds.cards[item])
     low, high = grounds.windows_of(item)
     places = grounds.segments.passage_places(card)
-    begins, ends = int(grounds.addresses[low]), int(grounds.addresses[high - 1]) + 256
+    begins, ends = int(grounds.addresses.firsts[low]), int(grounds.addresses.firsts[high - 1]) + 256
     first = begins - int(grounds.segments.spots["place"][low])
     found: set[int] = set()
-    starts = [grounds.word_addresses(BODY, term) for term in wording.terms]
-    starts += [grounds.phrase_starts(BODY, phrase) for phrase in wording.phrases]
+    starts = [grounds.addresses.of_word(BODY, term) for term in wording.terms]
+    starts += [grounds.addresses.of_phrase(BODY, phrase) for phrase in wording.phrases]
     for addresses in starts:
         inside = addresses[np.searchsorted(addresses, begins) : np.searchsorted(addresses, ends)]
         found.update(passage_at(places.tolist(), int(place)) for place in (inside - first).tolist())

@@ -1,15 +1,12 @@
 """Where the parts of a query occur, as arrays: in which documents, in which items, how often.
 
-A *document* is a window or a card (see `kiosk.search.schema`), counted through all segments. Phrases
-are found by *addresses*: every word of the library has a number of its own, and neighbours in a
-passage have neighbouring numbers.
+A *document* is a window or a card (see `kiosk.search.schema`), counted through all segments.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,17 +14,15 @@ from numpy.typing import NDArray
 
 from kiosk.errors import IndexDoubtful
 from kiosk.search import ranking
+from kiosk.search.addresses import Addresses
 from kiosk.search.bounded import Bounded
 from kiosk.search.merged import FREE_TEXT, STEP, Block, Counts, Merged
 from kiosk.search.schema import BODY, HEADING, IS_CARD, OPENS
-from kiosk.search.segments import Postings, Segments
+from kiosk.search.segments import Segments
 
-CACHE_BYTES = 64_000_000
-_NARROW = (1 << 31) - (1 << 17)  # addresses below, with the places added, fit 32 bits
-_APART = 1 << 17  # addresses of the short fields of two documents lie so far apart
+CACHE_BYTES = 32_000_000
 _COMMON = 4_000  # entries of a word that make keeping its evidence worth the memory
 _SPARSE = 8  # so many times fewer entries than documents are sorted rather than laid out
-_CARD_PLACES = 512  # addresses kept for an item's card before its first window
 
 Ints = NDArray[np.signedinteger[Any]]
 Floats = NDArray[np.floating[Any]]
@@ -84,11 +79,9 @@ class Grounds:
         self.merged = merged.placed(_positions(merged.items.astype(np.int64), order), self.item_count)
         self._first_documents = np.append(np.flatnonzero(self.is_card), len(spots))
         self._measure(spots)
-        self.addresses = self._addresses(spots)
         self.share = ranking.item_share(self.window_counts)
-        self._postings: Bounded[Postings] = Bounded(CACHE_BYTES)
-        self._evidence: Bounded[Evidence] = Bounded(CACHE_BYTES // 2)
-        self._word_addresses: Bounded[Ints] = Bounded(CACHE_BYTES // 2)
+        self._evidence: Bounded[Evidence] = Bounded(CACHE_BYTES)
+        self.addresses = Addresses(segments)
 
     def _measure(self, spots: NDArray[np.void]) -> None:
         body, heading = spots["body"].astype(float), spots["heading"].astype(float)
@@ -109,18 +102,6 @@ class Grounds:
         self._held_back = np.concatenate((ranking.held_back(self.length, average), of_items))  # by slot
         self._held_back_in_steps = self._held_back / STEP
 
-    def _addresses(self, spots: NDArray[np.void]) -> Ints:
-        """The address of the first word of each document's body, ascending."""
-        within = spots["place"].astype(np.int64) + np.where(self.is_card, 0, _CARD_PLACES)
-        # An item's documents stand together, its card first, so each card begins a new stretch.
-        ends = within + spots["body"] + _CARD_PLACES
-        starts = np.flatnonzero(self.is_card)
-        if not len(starts):
-            return np.asarray(within, dtype=np.int64)
-        stretch = np.cumsum(self.is_card) - 1
-        room = np.maximum.reduceat(ends, starts) + _CARD_PLACES
-        return np.asarray(within + (np.cumsum(room) - room)[np.maximum(stretch, 0)], dtype=np.int64)
-
     def windows_of(self, item: int) -> tuple[int, int]:
         """The documents of an item's windows: from, up to."""
         card = int(self.cards[item])
@@ -128,15 +109,6 @@ class Grounds:
             return 0, 0
         following = np.searchsorted(self._first_documents, card, side="right")
         return card + 1, int(self._first_documents[following])
-
-    def postings(self, field: str, term: str) -> Postings:
-        """The posting list of a term in a field, from the cache if it is there."""
-        key = (field, term)
-        found = self._postings.get(key)
-        if found is None:
-            found = self.segments.postings(field, term)
-            self._postings.put(key, found, found.size)
-        return found
 
     def term(self, term: str, within: str = "") -> Evidence:
         """Where a term occurs: anywhere but in the publisher's name, or in one field."""
@@ -171,64 +143,6 @@ class Grounds:
         if len(terms) == 1:
             return self.term(terms[0], within)
         return self._cached(tuple(terms), within, "phrase", lambda: self._gather_phrase(terms, within))
-
-    def phrase_starts(self, field: str, terms: Sequence[str]) -> Ints:
-        """The addresses, in a field, of the first word of each occurrence of a phrase."""
-        if len(terms) == 1:
-            return self.word_addresses(field, terms[0])
-        if len(terms) == 2:
-            return self._pair_starts(field, terms)
-        parts = self._parts(field, terms)
-        at, starts = parts[0]
-        starts = starts - at
-        for at, addresses in parts[1:]:
-            if not len(starts):
-                return _NO_INTS
-            starts = _common(starts + at, addresses) - at
-        return starts
-
-    def _parts(self, field: str, terms: Sequence[str]) -> list[tuple[int, Ints]]:
-        """What a phrase can be put together from, the rarest first: addresses, and at which of its words they begin.
-
-        Pairs that were asked for before, which are few; and each word that is in none of them.
-        """
-        pairs = [(at, self._word_addresses.get((field, *pair))) for at, pair in enumerate(pairwise(terms))]
-        parts = [(at, found) for at, found in pairs if found is not None]
-        told = {at + word for at, _ in parts for word in (0, 1)}
-        parts += [(at, self.word_addresses(field, term)) for at, term in enumerate(terms) if at not in told]
-        return sorted(parts, key=lambda part: len(part[1]))
-
-    def _pair_starts(self, field: str, terms: Sequence[str]) -> Ints:
-        """The same of two words."""
-        key = (field, *terms)
-        found = self._word_addresses.get(key)
-        if found is None:
-            found = _NO_INTS
-            few, many = (self.word_addresses(field, term) for term in terms)
-            if len(few) and len(many):
-                # The few are moved to meet the many: a common word has half a million places.
-                found = _common(few + 1, many) - 1 if len(few) <= len(many) else _common(many - 1, few)
-            self._word_addresses.put(key, found, found.nbytes)
-        return found
-
-    def word_addresses(self, field: str, term: str) -> Ints:
-        """The addresses of a term in a field, ascending."""
-        found = self._word_addresses.get((field, term))
-        if found is None:
-            postings = self.postings(field, term)
-            first = self.addresses[postings.documents] if field == BODY else postings.documents * _APART
-            last = int(self.addresses[-1]) if field == BODY else len(self.addresses) * _APART
-            if last < _NARROW:  # half the memory is also half the time
-                first = first.astype(np.int32)
-            found = np.repeat(first, postings.frequencies) + postings.places
-            self._word_addresses.put((field, term), found, found.nbytes)
-        return found
-
-    def document_at(self, field: str, addresses: Ints) -> Ints:
-        """The documents that addresses in a field belong to."""
-        if field != BODY:
-            return addresses // _APART
-        return np.searchsorted(self.addresses, addresses, side="right") - 1
 
     def _cached(self, terms: tuple[str, ...], within: str, kind: str, make: Callable[[], Evidence]) -> Evidence:
         key = (kind, within, terms)
@@ -271,7 +185,7 @@ class Grounds:
         """The evidence of several terms in one field, as if they were one."""
         found: list[tuple[Ints, Floats]] = []
         for term, factor in weighted:
-            one = self.postings(within, term)
+            one = self.segments.postings(within, term)
             if len(one.documents):
                 found.append((one.documents, one.frequencies * factor))
         return self._evidence_of([(within, *_summed(found, len(self.item)))] if found else [])
@@ -279,9 +193,9 @@ class Grounds:
     def _gather_phrase(self, terms: Sequence[str], within: str) -> Evidence:
         parts = []
         for field in (within,) if within else _in_all([self.segments.fields_with(term) for term in terms]):
-            starts = self.phrase_starts(field, terms) if within or field in FREE_TEXT else _NO_INTS
+            starts = self.addresses.of_phrase(field, terms) if within or field in FREE_TEXT else _NO_INTS
             if len(starts):
-                documents = np.asarray(self.document_at(field, starts), dtype=np.int64)
+                documents = np.asarray(self.addresses.documents(field, starts), dtype=np.int64)
                 firsts = _run_starts(documents)
                 parts.append((field, documents[firsts], np.diff(np.append(firsts, len(documents))).astype(float)))
         return self._evidence_of(parts)
@@ -378,8 +292,3 @@ def _run_starts(ascending: Ints) -> Ints:
 def _in_all(names: Sequence[tuple[str, ...]]) -> list[str]:
     """The names that all of some have."""
     return [name for name in names[0] if all(name in others for others in names[1:])]
-
-
-def _common(few: Ints, many: Ints) -> Ints:
-    """The numbers of ``few`` that are in ``many``; both ascend, and ``many`` has some."""
-    return np.asarray(few[many.take(many.searchsorted(few), mode="clip") == few])

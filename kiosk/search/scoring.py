@@ -98,9 +98,9 @@ class Scores:
 
     def raise_exact_titles(self, terms: Sequence[str], grounds: Grounds) -> None:
         """An item whose title is what was typed comes before all others."""
-        starts = grounds.phrase_starts(TITLE, terms) if terms and len(terms) <= ranking.MOST_WORDS else ()
+        starts = grounds.addresses.of_phrase(TITLE, terms) if terms and len(terms) <= ranking.MOST_WORDS else ()
         if len(starts):
-            documents = grounds.document_at(TITLE, np.asarray(starts))
+            documents = grounds.addresses.documents(TITLE, np.asarray(starts))
             exact = documents[grounds.segments.spots["title"][documents] == len(terms)]
             self.items[grounds.item[exact]] += float(self.items.max(initial=0.0))
 
