@@ -103,25 +103,18 @@ class ArticleBody(Body):
         """While something is looked for its matches, else the words that matched the search; and what is being said."""
         said: list[Tint] = []
         if self._said is not None and self._said[0] == part.passage:
-            said = [(*one, *match_colours(self.look, strong=False)) for one in self._within(part, [self._said[1]])]
+            said = [(*one, *match_colours(self.look, strong=False)) for one in _within(part, [self._said[1]])]
         if not self._found.looking:
             passage, spans = self._hits
             marked = spans if passage == part.passage else ()
             colours = self.look["mark"], self.look["mark_ink"]
-            return [*((*one, *colours) for one in self._within(part, marked)), *said]
+            return [*((*one, *colours) for one in _within(part, marked)), *said]
         label = len(self.passages[part.passage].label)
         heading = self._found.within(2 * part.passage, 0, label) if self.headed(part) else ()
         found = [(start - label, end - label, strong) for start, end, strong in heading]
         text = self._found.within(2 * part.passage + 1, part.start, part.end)
         found += [(start - part.start, end - part.start, strong) for start, end, strong in text]
         return [*((start, end, *match_colours(self.look, strong=strong)) for start, end, strong in found), *said]
-
-    def _within(self, part: Part, spans: Sequence[Span]) -> list[Span]:
-        return [
-            (max(start, part.start) - part.start, min(end, part.end) - part.start)
-            for start, end in spans
-            if start < part.end and end > part.start
-        ]
 
     # find in page -------------------------------------------------------------------------
 
@@ -221,7 +214,6 @@ class ArticleBody(Body):
             return heading
         # A hit far below its heading is what the person came for; one close to it is read better from the heading.
         hit = self._top_of(self._target, spans[0][0])
-        heading = round(self.text.top(self._first[self._target]))
         return hit - above if hit - heading > 300 else heading
 
     def spot(self, top: int) -> tuple[str, int]:
@@ -278,3 +270,12 @@ class ArticleBody(Body):
             self.note_wanted.emit(Note(term.term, term_html(term), at, term.term))
         else:
             self.link_followed.emit(address)
+
+
+def _within(part: Part, spans: Sequence[Span]) -> list[Span]:
+    """What of some spans of a passage lies in a part of it, counted from the part's beginning."""
+    return [
+        (max(start, part.start) - part.start, min(end, part.end) - part.start)
+        for start, end in spans
+        if start < part.end and end > part.start
+    ]
