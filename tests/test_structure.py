@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 
@@ -82,9 +83,15 @@ def declared(*extras: str) -> set[str]:
     return {canonical(re.split(r"[\[<>=!~; ]", line)[0]) for line in lines}
 
 
+@functools.cache
+def installed() -> Mapping[str, list[str]]:
+    """The distributions that each top-level module comes from."""
+    return metadata.packages_distributions()
+
+
 def distributions(names: set[str]) -> set[str]:
     """The distributions that third-party modules among ``names`` come from; an unknown one is named itself."""
-    owners = metadata.packages_distributions()
+    owners = installed()
     own = {"kiosk", "tests", "tools", "benchmarks"}
     foreign = {name for name in names if name not in sys.stdlib_module_names and name not in own}
     found: set[str] = set()
