@@ -25,7 +25,10 @@ def mark_focus(root: QWidget) -> Mark | None:
     if now is None or not root.isAncestorOf(now):
         return None
     kind, name = type(now).__name__, _known_as(now)
-    nth = _alike(root, kind, name).index(now)
+    alike = _alike(root, kind, name)
+    if now not in alike:
+        return None  # it has been hidden, or can be used no more
+    nth = alike.index(now)
     if isinstance(now, QLineEdit):
         return Mark(kind, name, nth, now.cursorPosition(), (now.selectionStart(), len(now.selectedText())))
     if isinstance(now, QPlainTextEdit):

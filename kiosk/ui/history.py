@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from kiosk.model import Results
+from kiosk.ui.focus import Mark
 from kiosk.ui.places import About, Browse, Found, Home, MyList, Place, Shelf, Spot
 
 
@@ -17,6 +18,7 @@ class Step:
     place: Place
     spot: Spot | None = None  # None: not left yet
     results: list[Results] = field(default_factory=list)
+    focus: Mark | None = None  # what led on from here
 
 
 class History:
@@ -39,6 +41,10 @@ class History:
             self._steps.append(Step(place))
         else:
             self.here.spot = None
+
+    def left(self, spot: Spot, focus: Mark | None) -> None:
+        """What was where on the present step, which is about to be left."""
+        self.here.spot, self.here.focus = spot, focus
 
     @contextmanager
     def begun_at(self, place: Place, spot: Spot | None) -> Iterator[None]:

@@ -43,7 +43,12 @@ class Printing:
         """The panel with a preview."""
         from kiosk.ui.pages.print_panel import PrintPanel
 
-        shell.show_panel(lambda: PrintPanel(shell.look, shell, choices, self._ways(shell, choices)))
+        def make() -> PrintPanel:
+            panel = PrintPanel(shell.look, shell, choices, self._ways(shell, choices))
+            panel.told.connect(lambda words: shell.page.told.emit(words))
+            return panel
+
+        shell.show_panel(make)
 
     def _selected(self, item: Item, passages: tuple[Passage, ...], body: Body) -> Choice:
         from kiosk.ui.pages.print_panel import Choice

@@ -7,8 +7,8 @@ widgets are destroyed: Qt holds them by a bare pointer.
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QAccessibleWidget, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QAccessibleInterface
+from PySide6.QtWidgets import QAbstractButton, QAccessibleWidget, QWidget
 
 from kiosk.ui.kit.cards import IconText
 from kiosk.ui.kit.fold_tag import FoldTag
@@ -20,7 +20,6 @@ from kiosk.ui.kit.region import is_region
 
 _ROLES: tuple[tuple[type[QWidget], QAccessible.Role], ...] = (  # the first that fits
     (Heading, QAccessible.Role.Heading),
-    (ActionLink, QAccessible.Role.Link),
     (Para, QAccessible.Role.StaticText),
     (IconText, QAccessible.Role.StaticText),
 )
@@ -28,6 +27,11 @@ _ROLES: tuple[tuple[type[QWidget], QAccessible.Role], ...] = (  # the first that
 _NAMED = {
     "ResultsList": QAccessible.Role.List,
     "ResultEntry": QAccessible.Role.ListItem,
+    "ChoiceGroup": QAccessible.Role.Grouping,
+    "QrView": QAccessible.Role.Graphic,
+    "PagePicture": QAccessible.Role.Graphic,
+    "OriginalPages": QAccessible.Role.Graphic,
+    "_Seconds": QAccessible.Role.StaticText,
 }
 _kept: dict[int, QAccessibleInterface] = {}
 
@@ -76,7 +80,22 @@ class _Stage(QAccessibleWidget):
         return found
 
 
-class _Folding(QAccessibleWidget):
+class _Pressed(QAccessibleWidget):
+    """What an assistive program can press: Qt knows that only of widgets whose role it gives itself."""
+
+    def actionNames(self) -> list[str]:
+        press = QAccessibleActionInterface.pressAction()
+        return [press, *super().actionNames()] if self.widget().isEnabled() else super().actionNames()
+
+    def doAction(self, name: str) -> None:
+        button = self.widget()
+        if name == QAccessibleActionInterface.pressAction() and isinstance(button, QAbstractButton):
+            button.click()
+        else:
+            super().doAction(name)
+
+
+class _Folding(_Pressed):
     """A button that shows or hides what belongs to it."""
 
     def state(self) -> QAccessible.State:
@@ -92,6 +111,8 @@ def _made(thing: QObject) -> QAccessibleInterface | None:
         return None
     if isinstance(thing, Overlay):
         return _Dialog(thing, QAccessible.Role.Dialog, "")
+    if isinstance(thing, ActionLink):
+        return _Pressed(thing, QAccessible.Role.Link, "")
     if isinstance(thing, FoldTag):
         return _Folding(thing, QAccessible.Role.Button, "")
     if type(thing).__name__ == "Shell":

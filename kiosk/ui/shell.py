@@ -123,6 +123,7 @@ class Shell(QWidget):
             self._panels.end()
         elif self._history.back():
             self._show_page()
+            return_focus(self.page, self._history.here.focus)
 
     def back_label(self) -> str:
         """What the way back is called."""
@@ -130,16 +131,15 @@ class Shell(QWidget):
 
     def _remember(self) -> None:
         if self._stage.page is not None:
-            self._history.here.spot = self._stage.page.spot()
+            self._history.left(self._stage.page.spot(), mark_focus(self._stage.page))
 
-    def _show_page(self) -> None:
-        step = self._history.here
+    def _show_page(self, *, silent: bool = False) -> None:
         try:
-            page = self._make_page(self, self.look, step.place)
+            page = self._make_page(self, self.look, self.place)
         except WardLibraryError as error:
             self._tell_trouble(error)
             return
-        self._put_up(page)
+        self._put_up(page, silent=silent)
 
     def _put_up(self, page: Page, *, silent: bool = False) -> None:
         step = self._history.here
@@ -230,7 +230,7 @@ class Shell(QWidget):
         self._remember()
         self.look = look
         self._stage.set_look(look, going_on=True)
-        self._show_page()
+        self._show_page(silent=True)  # nobody has gone anywhere
         return_focus(self._stage, mark)
         self._panels.bring_back(panel)
 

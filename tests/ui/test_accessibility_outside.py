@@ -105,7 +105,7 @@ def test_what_is_typed_from_outside_is_searched_for_and_the_count_is_announced(m
 
 
 def test_results_are_a_list_whose_items_say_title_place_and_words(met: dict[str, Any]) -> None:
-    assert met["list"] == "Results" and len(met["results"]) > 2
+    assert met["list"] == "Items found" and len(met["results"]) > 2
     assert any("just culture" in name.casefold() for name in met["results"])
     assert all(": " in name for name in met["results"]), "kind and title"
     assert all(len(said) > 40 for said in met["details"]), "publisher, year, length, and words of the passage"

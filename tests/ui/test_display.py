@@ -13,6 +13,7 @@ from kiosk.ui.kit.choices import ChoiceChip
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.overlay import covering
 from kiosk.ui.kit.tokens import TEXT_PAIRS, THEMES, contrast
+from kiosk.ui.pages.display import DisplayPanel
 from kiosk.ui.pages.results import ResultsPage
 from kiosk.ui.places import Browse, Found, Reading
 from tests.ui.conftest import OpenWindow, focused, widgets_of
@@ -108,3 +109,14 @@ def test_no_other_bare_character_does_anything(open_window: OpenWindow) -> None:
             before = focused()
             QTest.keyClicks(before, chr(code))
             assert (shell.place, focused(), covering(shell)) == (place, before, None), chr(code)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.25, 2.0])
+def test_all_switches_are_as_wide_whether_on_or_off(open_window: OpenWindow, scale: float) -> None:
+    shell = open_window(1366, 768, scale=scale, wait_for_index=False)
+    panel = DisplayPanel(shell.look, shell)
+    panel.show()
+    switches = [one for one in panel.findChildren(ChoiceChip) if one.label in ("On", "Off")]
+    assert {one.label for one in switches} == {"On", "Off"}
+    QTest.qWait(30)
+    assert len({one.width() for one in switches}) == 1

@@ -12,11 +12,11 @@ from PySide6.QtTest import QTest
 
 from kiosk.model import ItemId
 from kiosk.ui.kit.overlay import Overlay
-from kiosk.ui.kit.para import line_of
+from kiosk.ui.kit.para import Para, line_of
 from kiosk.ui.kit.pressables import Button
 from kiosk.ui.pages.outline import Outline
 from kiosk.ui.pages.reader.aside import TITLE, Aside
-from kiosk.ui.pages.reader.body import LEAST
+from kiosk.ui.pages.reader.body import LEAST, first_words
 from kiosk.ui.pages.reader.columns import beside
 from kiosk.ui.pages.reader.frame import ReaderPage
 from kiosk.ui.pages.reader.long_text import LongText
@@ -114,6 +114,8 @@ def test_tools_keep_their_names_where_their_words_have_no_room(open_window: Open
     if page.bar._row.sizeHint().width() > page.bar.width():
         pytest.fail("its tools do not fit on one line")
     assert names <= tools(page) and TITLE in tools(page)
+    some = {one.label for one in widgets_of(page.bar, Button)}
+    assert "Take it with you" in some and "Find" not in some, "the words of the plainest icons go first"
     shell.resize(1366, 768)
     QTest.qWait(80)
     assert {one.label for one in widgets_of(page.bar, Button)} == worded and tools(page) == names
@@ -168,3 +170,32 @@ def test_tab_visits_only_what_is_there_and_all_of_it(open_window: OpenWindow) ->
     about = next(one for one in widgets_of(page.bar, Button) if one.accessibleName() == TITLE)
     assert page.outline is not None and about in met and page.outline.rows[0] in met
     assert not any(one is not about and page.isAncestorOf(one) and isinstance(one.parent(), Aside) for one in met)
+
+
+@pytest.mark.parametrize(("width", "scale"), [(1024, 1.0), (1366, 1.5), (1280, 1.25), (1366, 1.0)])
+def test_what_an_icon_of_a_phone_does_is_said_on_the_screens_of_wards(
+    open_window: OpenWindow, width: int, scale: float
+) -> None:
+    page = read(open_window(width, 768, scale=scale, wait_for_index=False), ARTICLE)
+    assert "Take it with you" in {one.label for one in widgets_of(page.bar, Button)}
+    assert page.bar._row.sizeHint().width() <= page.bar.width(), "all tools are on one line"
+
+
+@pytest.mark.parametrize("theme", ["light", "contrast"])
+def test_a_fact_stands_by_its_name_and_apart_from_the_next(open_window: OpenWindow, theme: str) -> None:
+    page = read(open_window(1366, 768, theme=theme, wait_for_index=False), ARTICLE)
+    panel = next(one.parentWidget() for one in widgets_of(page, Para) if one.text == "Published by")
+    paras = [one for one in widgets_of(page, Para) if one.parentWidget() is panel]
+    names, values = paras[::2], paras[1::2]
+    assert len(names) > 3
+    for name, value, following in zip(names, values, names[1:], strict=False):
+        assert name._font.bold() and not value._font.bold(), "in high contrast both are white"
+        below, above = value.geometry().top() - name.geometry().bottom(), following.geometry().top()
+        assert below < above - value.geometry().bottom()
+
+
+def test_first_words_are_cut_between_words_and_leave_no_comma_behind() -> None:
+    assert first_words("Page 1 tells of compassion on the ward, and of more", 40) == (
+        "Page 1 tells of compassion on the ward…"
+    )
+    assert first_words("All of it.", 40) == "All of it."

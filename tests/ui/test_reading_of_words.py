@@ -171,3 +171,41 @@ def test_a_screen_reader_is_told_all_names_and_how_the_words_were_read() -> None
 def test_the_lines_take_no_room_when_there_is_nothing_to_say(qtbot: QtBot, open_window: OpenWindow) -> None:
     page = found(qtbot, open_window(), Query("staff"))
     assert not page.head.lines.isVisibleTo(page)
+
+
+MANY = "racist boss, stressed, tired, off sick and burnt out"
+
+
+@pytest.mark.parametrize(("width", "height", "scale", "at_once"), [(1366, 768, 1.0, 3), (1366, 768, 2.0, 2)])
+def test_many_chips_do_not_crowd_out_the_results(
+    qtbot: QtBot, open_window: OpenWindow, width: int, height: int, scale: float, at_once: int
+) -> None:
+    shell = open_window(width, height, scale=scale)
+    page = found(qtbot, shell, Query(MANY))
+    assert page.shown is not None and len(page.shown.expansions) > at_once + 1
+    assert len(widgets_of(page.head.lines, ReasonChip)) == at_once
+    first = widgets_of(page, ResultCard)[0]
+    assert first.mapTo(shell, first.rect().topLeft()).y() < height * 0.7, "the first result is in sight"
+    more = next(link for link in widgets_of(page.head.lines, ActionLink) if link.label.startswith("Show "))
+    assert more.label == f"Show {len(page.shown.expansions) - at_once} more"
+    more.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(more, Qt.Key.Key_Space)
+    QTest.qWait(30)
+    chips = widgets_of(page.head.lines, ReasonChip)
+    assert len(chips) == len(page.shown.expansions)
+    assert focused() is chips[at_once], "one goes on with the first that was not there"
+    QTest.keyClick(chips[-1], Qt.Key.Key_Space)
+    answered(qtbot, page, page.query)
+    assert len(widgets_of(page.head.lines, ReasonChip)) == len(chips) - 1, "they stay unfolded for these words"
+    shell.search_for(Query(MANY + " today"))
+    answered(qtbot, page, Query(MANY + " today"))
+    assert len(widgets_of(page.head.lines, ReasonChip)) == at_once
+
+
+def test_where_there_is_hardly_any_room_a_chip_says_what_and_only_a_screen_reader_why(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    page = found(qtbot, open_window(683, 384, scale=2.0), Query("huddle"))
+    (chip,) = widgets_of(page.head.lines, ReasonChip)
+    assert chip.label == "short meeting and 1 more"
+    assert chip.accessibleName().endswith("other ways to say “huddle”")

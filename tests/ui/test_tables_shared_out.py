@@ -34,3 +34,26 @@ def test_tables_of_short_cells_or_of_two_columns_stay_as_they_are() -> None:
         "<table></table>",
     ):
         assert cut_table(table) == [(table, plain_text(table))]
+
+
+def test_words_that_are_said_get_more_room_than_a_name_of_an_activity() -> None:
+    """Of an agenda, what a facilitator says is most of the text in it, and makes it as high as it is."""
+    said = " ".join([SAID] * 4)
+    rows = "".join(
+        f"<tr><td>{n}</td><td>5</td><td>{n}. Welcome and ground rules for all who came</td><td>{said}</td>"
+        "<td>Flip chart, pens and the worksheet</td></tr>"
+        for n in range(8)
+    )
+    ((html, _),) = cut_table(
+        "<table><thead><tr><th>Start</th><th>Minutes</th><th>Activity</th><th>Words</th><th>Kit</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table>"
+    )
+    *others, words, kit = widths(html)
+    assert words > sum(others) + kit
+
+
+def test_a_web_address_takes_no_more_of_a_table_than_a_long_word() -> None:
+    address = "https://www.example.org/" + "a-very-long-address/" * 8
+    ((html, _),) = cut_table(AGENDA.replace("<td>None</td>", f"<td>{address}</td>"))
+    _, words, kit = widths(html)
+    assert kit < 3 * words

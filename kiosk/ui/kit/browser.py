@@ -66,6 +66,16 @@ def style_sheet(look: Look, size: float) -> str:
     """
 
 
+def has_links(document: QTextDocument) -> bool:
+    """Whether there is anything in a text that Tab can go to."""
+    block = document.begin()
+    while block.isValid():
+        if any(one.format.isAnchor() and one.format.anchorHref() for one in block.textFormats()):
+            return True
+        block = block.next()
+    return False
+
+
 class Browser(QTextBrowser):
     """A text view as tall as its text; the page around it scrolls.
 
@@ -93,6 +103,7 @@ class Browser(QTextBrowser):
         self._shown: tuple[str, Callable[[QTextDocument], None] | None] = ("", None)
         self._tints: tuple[tuple[int, int, QColor, QColor], ...] = ()
         self._pressed: QPoint | None = None
+        self._linked = False
         self._link_at = -1  # where in the text a link is that was followed by keyboard
         self.copied: Callable[[], str] | None = None  # what is copied, where more than this view is selected
         self.setAccessibleName(name)
@@ -119,6 +130,8 @@ class Browser(QTextBrowser):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Back from what a link has opened, that link has the focus again; Qt would begin at the first one."""
         super().focusInEvent(event)
+        if self._linked and event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.focusNextPrevChild(event.reason() == Qt.FocusReason.TabFocusReason)
         wanted, self._link_at = self._link_at, -1
         if wanted >= 0 and event.reason() == Qt.FocusReason.OtherFocusReason:
             while super().focusNextPrevChild(True) and self.textCursor().selectionStart() < wanted:
@@ -135,7 +148,7 @@ class Browser(QTextBrowser):
         self._shown, self._tints = (html, adorn), ()
         self._pictures = "<img" in html
         self.setAccessibleDescription(said_of_pictures(html))  # Qt tells of a picture in a text only that it is there
-        self._wide = "<table" in html
+        self._wide, self._linked = "<table" in html, False
         self._render(self.viewport().width())
         self._laid_width = -1
         self._fit()
@@ -152,6 +165,7 @@ class Browser(QTextBrowser):
             adorn(document)
         if self._pictures:
             close_pictures(document)
+        self._linked = has_links(document)
         if self._tints:  # of a text that is read anew, with the same characters
             self.tint(self._tints)
 
@@ -182,7 +196,8 @@ class Browser(QTextBrowser):
         sideways = self._wide and size.width() > width + 1
         bars = Qt.ScrollBarPolicy
         self.setHorizontalScrollBarPolicy(bars.ScrollBarAlwaysOn if sideways else bars.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if sideways else Qt.FocusPolicy.ClickFocus)
+        stop = sideways or self._linked
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if stop else Qt.FocusPolicy.ClickFocus)
         room = self.horizontalScrollBar().sizeHint().height() + 4 if sideways else 0
         self.setFixedHeight(max(round(size.height()) + room + 4, 10))
         self.horizontalScrollBar().setValue(0)

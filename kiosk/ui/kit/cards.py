@@ -6,13 +6,13 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from kiosk.model import Item
+from kiosk.model import Collection, Item
 from kiosk.ui.kit.icons import KIND_ICONS, paint_icon
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.painting import box, focus_ring, painter_for, shelf
 from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pressables import Pressable
-from kiosk.ui.wording import kind_name, length_line
+from kiosk.ui.wording import count_of, kind_name, length_line
 
 RADIUS = 12.0
 
@@ -129,8 +129,12 @@ class Card(Pressable):
 class TileCard(Card):
     """Icon, title and a line below: a theme, a collection."""
 
-    def __init__(self, look: Look, icon: str, title: str, below: str, tone: str = "primary") -> None:
+    def __init__(
+        self, look: Look, icon: str, title: str, below: str, tone: str = "primary", *, what: str = "Theme"
+    ) -> None:
+        """``what`` it is: a theme and a collection may have the same title."""
         super().__init__(look, f"{title}, {below}", margins=(18, 12, 14, 15))
+        self.setAccessibleDescription(what)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look.space(14))
@@ -143,11 +147,17 @@ class TileCard(Card):
         self.body.addLayout(row)
 
 
+def collection_tile(look: Look, collection: Collection) -> TileCard:
+    """A collection with its count."""
+    return TileCard(look, "library", collection.title, count_of(len(collection.items), "item"), what="Collection")
+
+
 class KindCard(Card):
     """A kind with its count."""
 
     def __init__(self, look: Look, kind: str, name: str, count: int) -> None:
         super().__init__(look, f"{name}, {count} item{'' if count == 1 else 's'}", margins=(16, 12, 16, 15))
+        self.setAccessibleDescription("Kind")
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look.space(8))
@@ -170,6 +180,7 @@ class NewRow(Card):
         words.addWidget(kind_tag(look, item.kind, 15))
         words.addWidget(Para(look, item.title, 17, bold=True, leading=1.25))
         words.addWidget(Para(look, note or length_line(item), 15, tone="muted"))
+        self.setAccessibleDescription(note or length_line(item))
         row.addLayout(words, 1)
         row.addWidget(Glyph(look, "chevron-right", "ink", 22))
         self.body.addLayout(row)

@@ -101,6 +101,14 @@ class FacetRow(Pressable):
         painter.end()
 
 
+class ChoiceGroup(QWidget):
+    """Chips that exclude each other; a screen reader says what they are about before it says the chosen one."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+
+
 class ChoiceChip(Button):
     """One of several that exclude each other: reads as a radio button."""
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QPaintEvent
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.painting import painter_for
 from kiosk.ui.kit.para import Para
+from kiosk.ui.kit.reading_order import keep_place
 
 
 class Heading(Para):
@@ -20,6 +21,8 @@ class Heading(Para):
         # Qt for Python lets no interface carry the level as such; so a screen reader reads it after the role.
         self.setAccessibleDescription(f"Level {level}")
         self._ring = False
+        if level == 1:
+            keep_place(self)  # it has the focus once a page is opened, and Tab goes on from there
 
     def take_focus(self) -> None:
         """Be where reading goes on after a page was opened."""

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractScrollArea, QLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QLayout, QScrollArea, QTextBrowser, QWidget
+
+_PLACED = "placed"
 
 
 def put_in_order(root: QWidget) -> None:
@@ -15,10 +17,22 @@ def put_in_order(root: QWidget) -> None:
         QWidget.setTabOrder(before, after)
 
 
+def keep_place(widget: QWidget) -> None:
+    """Have a widget that is no stop keep its place among them: Tab goes on from it to what comes next in reading."""
+    widget.setProperty(_PLACED, True)
+    widget.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # what cannot have the focus at all, Qt puts in no order
+
+
+def is_placed(widget: QWidget) -> bool:
+    """Whether it keeps one."""
+    return bool(widget.property(_PLACED))
+
+
 def _stops(widget: QWidget) -> Iterator[QWidget]:
     for child in children_in_order(widget):
         if not child.isHidden():
-            if child.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            # A text is a stop only while there are links in it.
+            if child.focusPolicy() & Qt.FocusPolicy.TabFocus or isinstance(child, QTextBrowser) or is_placed(child):
                 yield child
             yield from _stops(child)
 

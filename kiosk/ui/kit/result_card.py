@@ -90,7 +90,7 @@ class ResultCard(Pressable):
         self._words, self._spans = shown_snippet(best.snippet) if best else (item.summary, [])
         self.hit = hit
         self.label = f"{kind_name(item.kind)}: {item.title}"
-        if best:
+        if best and best.label != item.title:  # nobody wants to hear a title twice
             self.label += f", {place_of(best)}"
         self.setText(self.label.replace("&", "&&"))
         self.setAccessibleName(self.label)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.model import Collection, Item, Theme
 from kiosk.takeaway.listcodes import can_be_listed
-from kiosk.ui.kit.cards import Card, Glyph, IconText, KindCard, TileCard, kind_tag
+from kiosk.ui.kit.cards import Card, Glyph, IconText, KindCard, collection_tile, kind_tag
 from kiosk.ui.kit.flow import ChipFlow, GridFlow, add_all
 from kiosk.ui.kit.heading import Heading
 from kiosk.ui.kit.list_toggle import ListToggle, corner_width
@@ -18,7 +18,7 @@ from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pressables import BACK, QUIET, ActionLink, Button
 from kiosk.ui.kit.scroll import PageScroll
 from kiosk.ui.pages.page import Page, centred
-from kiosk.ui.wording import count_of, facts_line, kind_plural
+from kiosk.ui.wording import count_of, facts_line, kind_name, kind_plural
 
 
 class BrowsePage(Page):
@@ -89,7 +89,7 @@ class BrowsePage(Page):
     def _collections(self, collections: tuple[Collection, ...]) -> None:
         tiles: list[Card] = []
         for collection in collections:
-            tile = TileCard(self.look, "library", collection.title, count_of(len(collection.items), "item"))
+            tile = collection_tile(self.look, collection)
             tile.clicked.connect(lambda _=False, one=collection: self.collection_requested.emit(one.id))
             tiles.append(tile)
         self._grid("Collections", tiles, 320, 3)
@@ -100,6 +100,7 @@ class BrowsePage(Page):
         for theme in themes:
             count = count_of(theme.items, "item")
             tile = Card(look, f"{theme.title}, {count}", margins=(18, 14, 18, 17))
+            tile.setAccessibleDescription(f"Theme. {theme.introduction}")
             top = QHBoxLayout()
             top.setSpacing(look.space(12))
             top.addWidget(Glyph(look, theme.icon, "primary", 24))
@@ -192,6 +193,8 @@ class ShelfEntry(QWidget):
 
     def _made_card(self, look: Look, n: int, item: Item) -> Card:
         card = Card(look, f"{n}. {item.title}")
+        facts_said = [kind_name(item.kind), facts_line(item), *(["Illustrative"] if item.illustrative else [])]
+        card.setAccessibleDescription(f"{', '.join(facts_said)}. {item.summary}")
         card.body.setContentsMargins(look.space(20), look.space(16), corner_width(look), look.space(19))
         facts = ChipFlow(look.space(14))
         facts.addWidget(kind_tag(look, item.kind))

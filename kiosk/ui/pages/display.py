@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.settings import TEXT_SIZES
-from kiosk.ui.kit.choices import ChoiceChip
+from kiosk.ui.kit.choices import ChoiceChip, ChoiceGroup
 from kiosk.ui.kit.flow import GridFlow
 from kiosk.ui.kit.heading import Heading
 from kiosk.ui.kit.look import Look
@@ -16,6 +16,7 @@ from kiosk.ui.kit.overlay import Overlay
 from kiosk.ui.kit.para import Para
 
 _COLOURS = (("light", "Light", "sun"), ("dark", "Dark", "moon"), ("contrast", "High contrast", "contrast"))
+_SWITCH = 62  # px at 100 %: as wide when it says "On" as when it says "Off"
 
 
 class DisplayPanel(Overlay):
@@ -30,16 +31,16 @@ class DisplayPanel(Overlay):
     def __init__(self, look: Look, window: QWidget) -> None:
         super().__init__(look, "Display", window)
         self._group("Colours", [self._colour(*colour) for colour in _COLOURS], 150)
-        self._group("Text size", [self._size(size) for size in TEXT_SIZES], 96)
-        about = "Larger, in high contrast, with more room between letters and lines. F8 turns it on and off"
+        self._group("Text size", [self._size(size) for size in TEXT_SIZES], 84)
+        about = "Larger, in high contrast, with more room between letters and lines. F8 turns it on and off."
         easy = self._switch("Easy reading", about, look.easy)
         easy.clicked.connect(lambda: self._ask(look.with_easy_reading()))
         self.body.addSpacing(look.space(6))
-        about = "Pages stop where your finger leaves them; the cursor does not blink"
+        about = "Pages stop where your finger leaves them; the cursor does not blink."
         still = self._switch("Keep moving parts still", about, look.still)
         still.clicked.connect(lambda: self._ask(replace(look, still=not look.still)))
         self.body.addSpacing(look.space(6))
-        about = "When you are not writing, / goes to the search field. Ctrl+K always does"
+        about = "When you are not writing, / goes to the search field. Ctrl+K always does."
         keys = self._switch("Single-key shortcut", about, look.single_keys)
         keys.clicked.connect(lambda: self._ask(replace(look, single_keys=not look.single_keys)))
         self.body.addSpacing(look.space(6))
@@ -49,8 +50,7 @@ class DisplayPanel(Overlay):
     def _group(self, title: str, chips: list[ChoiceChip], least: int) -> None:
         look = self.look
         self.body.addWidget(Heading(look, title, 3, 17))
-        holder = QWidget()
-        holder.setAccessibleName(title)
+        holder = ChoiceGroup(title)
         grid = GridFlow(look.space(10), round(least * look.scale), 5, holder)
         for chip in chips:
             grid.addWidget(chip)
@@ -77,6 +77,7 @@ class DisplayPanel(Overlay):
         words.addWidget(Para(look, about, 16, tone="muted"))
         row.addLayout(words, 1)
         switch = ChoiceChip(look, "On" if on else "Off", chosen=on)
+        switch.setMinimumWidth(round(_SWITCH * look.scale))
         switch.setAutoExclusive(False)
         switch.setObjectName(title)  # the focus comes back to it, though it is called something else then
         switch.setAccessibleName(f"{title}: {switch.label}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.model import Facet, FacetValue, Query
@@ -24,6 +24,7 @@ FIELDS = {
     "holding": ("Held here", "holdings"),
 }
 _SHOWN = 7  # values of one field before "Show all"
+_MORE = replace(QUIET, pad=3)  # its words begin nearly where the boxes do
 
 
 def chosen(query: Query, field: str) -> frozenset[str]:
@@ -116,17 +117,23 @@ class FacetColumn(QWidget):
         for value in shown:
             row = FacetRow(look, value.label, value.count, checked=value.value in picked)
             row.setProperty("facet", f"{facet.field}:{value.value}")
+            row.setAccessibleDescription(FIELDS[facet.field][0])
             row.clicked.connect(lambda _=False, f=facet.field, v=value.value: self.toggled.emit(f, v))
             self._rows[(facet.field, value.value)] = row
             self._column.addWidget(row)
             if back == row.property("facet"):
                 row.setFocus()
         if len(shown) < len(facet.values):
-            more = Button(look, f"Show all {len(facet.values)}", QUIET, align_left=True)
-            more.setAccessibleName(f"Show all {len(facet.values)} of {FIELDS[facet.field][0]}")
+            more = Button(look, f"Show all {len(facet.values)}", _MORE, align_left=True)
+            more.setAccessibleName(f"Show all {len(facet.values)}: {FIELDS[facet.field][0]}")
             more.clicked.connect(lambda: self._show_all(facet.field))
             self._column.addWidget(more)
 
     def _show_all(self, field: str) -> None:
+        known = {value for one, value in self._rows if one == field}
         self._all.add(field)
         self.show_facets(self._facets, self._query)
+        if new := [row for (one, value), row in self._rows.items() if one == field and value not in known]:
+            first = next((row for row in new if row.isEnabled()), None) or self._rows[field, next(iter(known))]
+            first.show()  # what is new in a layout is shown a moment later; only what is shown takes the focus
+            first.setFocus(Qt.FocusReason.TabFocusReason)  # the button that was pressed is gone

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.model import Item
-from kiosk.ui.kit.cards import Card, IconText, KindCard, NewRow, Panel, Rule, TileCard, kind_tag
+from kiosk.ui.kit.cards import Card, IconText, KindCard, NewRow, Panel, Rule, TileCard, collection_tile, kind_tag
 from kiosk.ui.kit.covers import Cover
 from kiosk.ui.kit.field import SearchField
 from kiosk.ui.kit.flow import ChipFlow, GridFlow, add_all
@@ -24,7 +24,16 @@ from kiosk.ui.kit.scroll import PageScroll
 from kiosk.ui.pages.banner import Banner
 from kiosk.ui.pages.page import Page, centred
 from kiosk.ui.pages.values import BannerContent, HomeContent, UpdatesContent
-from kiosk.ui.wording import count_of, kind_plural, length_line, long_date
+from kiosk.ui.wording import count_of, kind_name, kind_plural, length_line, long_date
+
+
+def _facts(item: Item) -> str:
+    return "  ·  ".join(filter(None, (length_line(item), str(item.year or ""))))
+
+
+def _said_of(item: Item) -> str:
+    invented = ["Illustrative: invented people and events"] if item.illustrative else []
+    return f"{', '.join([kind_name(item.kind), _facts(item), *invented])}. {item.summary}"
 
 
 class _Hero(QWidget):
@@ -247,8 +256,8 @@ class HomePage(Page):
         words.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         foot = ChipFlow(look.space(14))
         foot.addWidget(kind_tag(look, item.kind))
-        facts = "  ·  ".join(filter(None, (length_line(item), str(item.year or ""))))
-        foot.addWidget(Para(look, facts, 16, tone="muted"))
+        foot.addWidget(Para(look, _facts(item), 16, tone="muted"))
+        card.setAccessibleDescription(_said_of(item))
         words.addLayout(foot)
         row.addLayout(words, 54)
         card.body.addLayout(row)
@@ -309,7 +318,7 @@ class HomePage(Page):
     def _collections(self) -> QWidget | None:
         tiles: list[Card] = []
         for collection in self._content.collections:
-            tile = TileCard(self.look, "library", collection.title, count_of(len(collection.items), "item"))
+            tile = collection_tile(self.look, collection)
             tile.clicked.connect(lambda _=False, one=collection: self.collection_requested.emit(one.id))
             tiles.append(tile)
         return self._section("Collections", tiles, 320, 3)

@@ -23,6 +23,7 @@ class Entry:
     passage_id: PassageId
     label: str
     right: str = ""
+    right_said: str = ""  # how that is read out, where by itself it would tell nothing
     level: int = 2
 
 
@@ -35,7 +36,7 @@ class OutlineRow(Pressable):
         self.present = False
         self._laid: dict[tuple[int, bool], Laid] = {}  # layouts ask for the same height dozens of times
         if entry.right:
-            self.setAccessibleName(f"{entry.label}, {entry.right}")
+            self.setAccessibleName(f"{entry.label}, {entry.right_said or entry.right}")
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

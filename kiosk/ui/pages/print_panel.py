@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from kiosk.ui.kit.choices import ChoiceChip
+from kiosk.ui.kit.choices import ChoiceChip, ChoiceGroup
 from kiosk.ui.kit.flow import ChipFlow
 from kiosk.ui.kit.heading import Heading
 from kiosk.ui.kit.look import Look
@@ -104,7 +104,10 @@ class PrintPanel(Overlay):
 
     Signals:
         finished: a run has ended; carries the Outcome.
+        told: something has changed that a screen reader should say; carries the words.
     """
+
+    told = Signal(str)
 
     finished = Signal(object)
 
@@ -143,10 +146,10 @@ class PrintPanel(Overlay):
         row = QHBoxLayout()
         self.previous = Button(look, "", BAR, icon="chevron-left")
         self.previous.setAccessibleName("Previous page")
-        self.previous.clicked.connect(lambda: self.turn_to(self._page - 1))
+        self.previous.clicked.connect(lambda: self._turn(-1))
         self.following = Button(look, "", BAR, icon="chevron-right")
         self.following.setAccessibleName("Next page")
-        self.following.clicked.connect(lambda: self.turn_to(self._page + 1))
+        self.following.clicked.connect(lambda: self._turn(1))
         self.where = Para(look, "", 17, bold=True, align=Qt.AlignmentFlag.AlignHCenter)
         row.addWidget(self.previous)
         row.addWidget(self.where, 1, Qt.AlignmentFlag.AlignVCenter)
@@ -163,7 +166,7 @@ class PrintPanel(Overlay):
         self.chips: list[ChoiceChip] = []
         if len(self._choices) > 1:
             column.addWidget(Heading(look, "What to print", 3, 17))
-            group = QWidget()
+            group = ChoiceGroup("What to print")
             flow = ChipFlow(look.space(8), group)
             for place, choice in enumerate(self._choices):
                 chip = ChoiceChip(look, choice.label, chosen=place == 0)
@@ -229,10 +232,19 @@ class PrintPanel(Overlay):
         self._ready(self._sheets.count > 0)
         if self._sheets.count:
             self.turn_to(0)
+        self.told.emit(f"{self.count.text}. {self.said.text}")
 
     def _ready(self, ready: bool) -> None:
         for button in (self.print_button, self.save_button, self.previous, self.following):
             button.setEnabled(ready)
+
+    def _turn(self, step: int) -> None:
+        pressed, other = (self.following, self.previous) if step > 0 else (self.previous, self.following)
+        focused = pressed.hasFocus()
+        self.turn_to(self._page + step)
+        if focused and not pressed.isEnabled():  # by itself the focus would go to what comes next
+            other.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.told.emit(self.where.text)
 
     def turn_to(self, page: int) -> None:
         """Show another page."""

@@ -6,6 +6,7 @@ Each line is there only when it has something to say, and they always stand in t
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
@@ -43,14 +44,11 @@ class _Line(QWidget):
         """Put something at the end."""
         self._flow.addWidget(widget)
 
-    def first_button(self) -> Button | None:
-        """The first that can be pressed."""
-        for place in range(self._flow.count()):
-            item = self._flow.itemAt(place)
-            widget = item.widget() if item is not None else None
-            if isinstance(widget, Button):
-                return widget
-        return None
+    def button(self, number: int = 0) -> Button | None:
+        """One of those that can be pressed, from 0."""
+        items = (self._flow.itemAt(place) for place in range(self._flow.count()))
+        widgets = (item.widget() for item in items if item is not None)
+        return next(islice((one for one in widgets if isinstance(one, Button)), number, None), None)
 
     def say(self, words: str, *, bold: bool = False, tone: str = "ink") -> None:
         """Put words at the end."""
@@ -72,6 +70,7 @@ class ReadingLines(QWidget):
         super().__init__()
         self._look, self._labels = look, labels
         self._known: dict[str, Expansion] = {}  # those taken away are no longer among the results
+        self._unfolded: str | None = None  # the words of which all that was also searched for is shown
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.space(8))
@@ -94,7 +93,7 @@ class ReadingLines(QWidget):
         self._show_meanings(results.meanings)
         self._show_filters(query)
         self.setVisible(not all(line.isHidden() for line in self._lines))
-        if left is not None and not _holds_focus(left) and (button := left.first_button()) is not None:
+        if left is not None and not _holds_focus(left) and (button := left.button()) is not None:
             button.show()  # what is new in a layout is shown a moment later; only what is shown takes the focus
             button.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -128,19 +127,38 @@ class ReadingLines(QWidget):
         self._known.update((one.key, one) for one in expansions)
         gone = tuple(self._known[key] for key in sorted(query.unexpanded) if key in self._known)
         unknown = bool(query.unexpanded - self._known.keys())
-        if not self.also.changed((query, expansions, gone, unknown) if expansions or gone or unknown else ()):
+        at_once = len(expansions) if self._unfolded == query.text else _at_once(self._look)
+        said = (query, expansions, gone, unknown, at_once)
+        if not self.also.changed(said if expansions or gone or unknown else ()):
             return
         if expansions:
             self.also.say("Also searched for", tone="muted")
-        for one in expansions:
-            names = also_names(one, 1) if self._look.compact else also_names(one)
-            chip = ReasonChip(self._look, names, also_reason(one), remove_name(one))
-            chip.clicked.connect(lambda _=False, key=one.key: self._ask(query, query.unexpanded | {key}))
-            self.also.add(chip)
+        for one in expansions[:at_once]:
+            self._also_chip(one, query)
+        if (left := len(expansions) - at_once) > 0:
+            more = ActionLink(self._look, f"Show {left} more", trailing="")
+            more.setAccessibleName(f"Show {left} more of what was also searched for")
+            more.clicked.connect(lambda: self._unfold(expansions, query, had_focus=more.hasFocus()))
+            self.also.add(more)
         for one in gone:
             self._way_back(restore_label(one), query, query.unexpanded - {one.key})
         if unknown:  # taken away before this page was made anew
             self._way_back("Search for other names as well", query, query.unexpanded & self._known.keys())
+
+    def _also_chip(self, one: Expansion, query: Query) -> None:
+        names = also_names(one, 1) if self._look.compact else also_names(one)
+        reason = "" if self._look.narrow else also_reason(one)
+        chip = ReasonChip(self._look, names, reason, remove_name(one))
+        chip.clicked.connect(lambda _=False, key=one.key: self._ask(query, query.unexpanded | {key}))
+        self.also.add(chip)
+
+    def _unfold(self, expansions: tuple[Expansion, ...], query: Query, *, had_focus: bool) -> None:
+        """Show all, for as long as the words are the same; the focus goes to the first that was not there."""
+        self._unfolded = query.text
+        self._show_also(expansions, query)
+        if had_focus and (first := self.also.button(_at_once(self._look))) is not None:
+            first.show()  # as above
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _way_back(self, label: str, query: Query, unexpanded: frozenset[str]) -> None:
         back = ActionLink(self._look, label, trailing="")
@@ -174,6 +192,11 @@ class ReadingLines(QWidget):
         clear = Button(self._look, "Clear all filters", QUIET)
         clear.clicked.connect(lambda: self.query_requested.emit(unfiltered(query)))
         self.filters.add(clear)
+
+
+def _at_once(look: Look) -> int:
+    """How many chips say what was also searched for, before they are unfolded: they stand above the results."""
+    return 1 if look.narrow else 2 if look.compact else 3
 
 
 def _holds_focus(line: QWidget) -> bool:

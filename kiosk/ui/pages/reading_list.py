@@ -96,8 +96,8 @@ class _Entry(Panel):
             words = "Why, and what else" if reads is listed.item and reads.state is not State.CURRENT else words
             self._act(flow, "read", words, f"{words}: {title}", "book-open", lambda: page.item_requested.emit(reads.id))
         number = listed.number
-        self._act(flow, "up", "Up", f"Move up: {title}", "arrow-up", lambda: page.moved.emit(number, -1))
-        self._act(flow, "down", "Down", f"Move down: {title}", "arrow-down", lambda: page.moved.emit(number, 1))
+        self._act(flow, "up", "Up", f"Move up: {title}", "arrow-up", lambda: page.move_item(number, -1))
+        self._act(flow, "down", "Down", f"Move down: {title}", "arrow-down", lambda: page.move_item(number, 1))
         self._act(flow, "remove", "Remove", f"Remove: {title}", "x", lambda: page.removed.emit(number))
         self.acts["up"].setEnabled(place > 1)
         self.acts["down"].setEnabled(place < last)
@@ -135,6 +135,7 @@ class MyListPage(Page):
     def __init__(self, look: Look, content: Callable[[], ListContent]) -> None:
         super().__init__(look)
         self._ask = content
+        self._asked: int | None = None
         main = QWidget()
         self._rows = QVBoxLayout(main)
         self._rows.setContentsMargins(0, look.space(24), 0, look.space(36))
@@ -154,7 +155,16 @@ class MyListPage(Page):
 
     def renew(self, _count: int = 0) -> None:
         """The list has changed."""
-        self.show_list(self._ask())
+        before, content = [one.number for one in self.content.items], self._ask()
+        self.show_list(content)
+        if said := change_told(before, content.items, self._asked):
+            self.told.emit(said)
+        self._asked = None
+
+    def move_item(self, number: int, step: int) -> None:
+        """Ask for an item to be moved, and remember which: a screen reader is told where it is then."""
+        self._asked = number
+        self.moved.emit(number, step)
 
     def show_list(self, content: ListContent) -> None:
         """Show how the list is now; the focus stays with the button that was pressed, as far as there is one."""
@@ -239,6 +249,7 @@ class MyListPage(Page):
         self.code_copied.emit(self.content.code)
         self.copy.set_label("Copied")
         self.copy.set_icon("check")
+        self.told.emit("Copied")
 
 
 def code_text(look: Look, code: str) -> Para:
@@ -246,6 +257,16 @@ def code_text(look: Look, code: str) -> Para:
     text = Para(look, code.replace(" ", "   "), 28, bold=True, leading=1.4)
     text.setAccessibleName(f"List code: {', '.join(' '.join(group) for group in code.split())}")
     return text
+
+
+def change_told(before: list[int], items: tuple[ListedItem, ...], asked: int | None) -> str:
+    """What a screen reader is told of a list that has changed: where an item is now, or how many are left."""
+    now = [one.number for one in items]
+    if len(now) < len(before):
+        return f"Off your list, which has {len(now)}"
+    if asked in now and now != before:
+        return f"Now {now.index(asked) + 1} of {len(now)}"
+    return ""
 
 
 class CodePanel(Overlay):
@@ -262,6 +283,7 @@ class CodePanel(Overlay):
         say = "Type the code as it is written. Capitals, spaces and hyphens do not matter, and O counts as 0."
         self.field = SearchField(look, "List code", "For example 2503 0CZC 0HZJ TJV", icon="hash")
         self.field.submitted.connect(self.submitted)
+        self.field.escaped.connect(self.end)
         self.field.edited.connect(lambda _: self.tell(""))
         self.field.line.setMaxLength(200)
         self.body.addWidget(Para(look, say, 17, leading=1.5))

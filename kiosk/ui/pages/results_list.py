@@ -49,7 +49,7 @@ class ResultsList(QWidget):
 
     def __init__(self, look: Look, themes: tuple[Theme, ...], watcher: QObject | None) -> None:
         super().__init__()
-        self.setAccessibleName("Results")
+        self.setAccessibleName("Items found")
         self._look, self._themes, self._watcher = look, themes, watcher
         self._entries: list[ResultEntry] = []
         self._shown = 0
@@ -161,4 +161,5 @@ class ResultsList(QWidget):
         entry.folded.connect(self.folded)
         entry.list_requested.connect(self.list_requested)
         self._column.insertWidget(len(self._entries), entry)
+        entry.stackUnder(self._below)  # a screen reader goes as one reads
         self._entries.append(entry)

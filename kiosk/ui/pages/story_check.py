@@ -45,7 +45,7 @@ class CheckPanel(Overlay):
             self.body.addWidget(_piece(look, *piece, count))
         if len(pieces) > SHOWN:
             self.body.addWidget(Para(look, f"And {len(pieces) - SHOWN} more.", 17))
-        more = "This check does not find everything. You know best what people would recognise."
+        more = "This check can miss things. You know your ward best."
         self.body.addWidget(Para(look, more, 16, tone="muted", leading=1.4, measured=True))
         if not first:
             self.body.addWidget(self._buttons())

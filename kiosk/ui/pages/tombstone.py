@@ -15,7 +15,7 @@ from kiosk.ui.kit.pressables import BACK, Button
 from kiosk.ui.kit.scroll import PageScroll
 from kiosk.ui.pages.page import Page, centred
 from kiosk.ui.pages.values import TombstoneContent
-from kiosk.ui.wording import facts_line
+from kiosk.ui.wording import facts_line, kind_name
 
 WITHDRAWN = "This has been withdrawn"
 SUPERSEDED = "This has been replaced"
@@ -100,5 +100,6 @@ class TombstonePage(Page):
             card.body.addWidget(kind_tag(look, item.kind))
             card.body.addWidget(Para(look, item.title, 20, bold=True, leading=1.25))
             card.body.addWidget(Para(look, facts_line(item), 16, tone="muted"))
+            card.setAccessibleDescription(f"{kind_name(item.kind)}, {facts_line(item)}")
             card.clicked.connect(lambda _=False, item=item: self.item_requested.emit(item.id))
             self._rows.addWidget(card)

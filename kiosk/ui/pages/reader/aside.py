@@ -12,7 +12,7 @@ from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pressables import SECONDARY, ActionLink, Button
 from kiosk.ui.pages.values import OnShelf, ReaderContent
-from kiosk.ui.wording import length_line, long_date
+from kiosk.ui.wording import kind_name, length_line, long_date
 
 TITLE = "About this item"
 
@@ -43,9 +43,9 @@ class Aside(QWidget):
             column.addWidget(Heading(look, TITLE, 2, 18))
         facts = Panel(look, flat=True)
         facts.body.setContentsMargins(*(look.space(m) for m in (14, 12, 14, 14)))
+        facts.body.setSpacing(look.space(10))
         for name, value in self._facts(item, theme_titles):
-            facts.body.addWidget(Para(look, name, 15, tone="muted", leading=1.25))
-            facts.body.addWidget(Para(look, value, 16, leading=1.35))
+            facts.body.addLayout(self._fact(name, value))
         column.addWidget(facts)
         column.addSpacing(look.space(6))
         reading = content.reading
@@ -97,6 +97,14 @@ class Aside(QWidget):
         ]
         return [(name, value) for name, value in facts if value]
 
+    def _fact(self, name: str, value: str) -> QVBoxLayout:
+        """Told apart by weight and by room too: in high contrast there is but one colour."""
+        pair = QVBoxLayout()
+        pair.setSpacing(self._look.space(2))
+        pair.addWidget(Para(self._look, name, 15, bold=True, tone="muted", leading=1.25))
+        pair.addWidget(Para(self._look, value, 16, leading=1.35))
+        return pair
+
     def _shelf(self, shelf: OnShelf) -> QWidget:
         holder = QWidget()
         column = QVBoxLayout(holder)
@@ -117,6 +125,7 @@ class Aside(QWidget):
         card.body.addWidget(kind_tag(self._look, item.kind, 15))
         card.body.addWidget(Para(self._look, item.title, 17, bold=True, leading=1.25))
         card.body.addWidget(Para(self._look, why or length_line(item), 15, tone="muted"))
+        card.setAccessibleDescription(f"{kind_name(item.kind)}, {why or length_line(item)}")
         return card
 
     def _source(self, source: Source) -> QWidget:

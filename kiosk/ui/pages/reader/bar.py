@@ -16,6 +16,7 @@ from kiosk.ui.kit.region import as_region
 from kiosk.ui.pages.reader.aside import TITLE
 from kiosk.ui.pages.reader.find_strip import FindStrip
 
+_PLAINEST = ("Find", "Print", "Listen", "Take it with you")  # from the icon that is known best
 ROOM = 1320  # px at 100 %: from here on find and all the tools stand side by side
 
 
@@ -94,6 +95,19 @@ class ReaderBar(Strip):
         self._folded = {self._contents: contents and self._has_contents, self._about: about}
         self._make_room()
 
+    def focus_aloud(self) -> None:
+        """The focus goes to what reading aloud began with."""
+        self._focus("Listen: read aloud")
+
+    def focus_folded(self) -> None:
+        """The focus goes to what opens the columns that are panels now."""
+        self._focus(TITLE if not self._about.isHidden() else "Contents")
+
+    def _focus(self, name: str) -> None:
+        buttons = (one for one in self.findChildren(Button) if not one.isHidden())
+        button = next((one for one in buttons if one.accessibleName() == name), self.back_button)
+        button.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def offer(self, *, take: bool = False, print_: bool = False, aloud: bool = False) -> None:
         """Put up a button for each thing that can be done: take it with you, print, read aloud."""
         wanted = (
@@ -143,18 +157,23 @@ class ReaderBar(Strip):
         self._choose_words(finding)
 
     def _choose_words(self, finding: bool) -> None:
-        """Words beside the icons, if all of them fit on one line; else the icons alone, as in a compact window."""
-        self._say(worded=not self._look.compact)
-        if not finding and not self._look.compact and self._row.sizeHint().width() > self.width():
-            self._say(worded=False)
+        """Words beside as many icons as have room for them on one line; in a compact window, the icons alone.
 
-    def _say(self, *, worded: bool) -> None:
+        The plainest icons go without first: a phone says less of what it does than a printer.
+        """
+        plainest = [words for words in _PLAINEST if words in {said for said, _ in self._said.values()}]
+        for without in range(-1, len(plainest) + 1):  # the first to go is what stands between − and +
+            self._say(set() if self._look.compact else set(plainest[max(without, 0) :]), between=without < 0)
+            if finding or self._look.compact or self._row.sizeHint().width() <= self.width():
+                return
+
+    def _say(self, worded: set[str], *, between: bool) -> None:
         for button, (words, name) in self._said.items():
-            if button.label != (shown := words if worded else ""):
+            if button.label != (shown := words if words in worded else ""):
                 button.set_label(shown)
                 button.setAccessibleName(name)
         if self._between is not None:
-            self._between.setHidden(not worded or self._sizes[0].isHidden())
+            self._between.setHidden(not between or self._look.compact or self._sizes[0].isHidden())
 
     def _tool(
         self, name: str, icon: str, act: Callable[[], None], style: Style = BAR, *, shown: str | None = None

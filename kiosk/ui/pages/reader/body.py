@@ -174,4 +174,4 @@ def heading_html(passage: Passage) -> str:
 def first_words(text: str, most: int) -> str:
     """The beginning of a text in at most ``most`` characters, cut between words."""
     words = " ".join(text[:200].split())
-    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
+    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0].rstrip(" ,.;:–-") + "…"

@@ -43,6 +43,7 @@ class FindStrip(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look.space(4))
         row.addWidget(self.field, 1)
+        row.addSpacing(0 if look.narrow else look.space(4))  # clear of the field's frame
         row.addWidget(self.count, 0, Qt.AlignmentFlag.AlignVCenter)
         self.previous = icon_button(look, "Previous match", "chevron-up", lambda: self.moved.emit(-1))
         self.next = icon_button(look, "Next match", "chevron-down", lambda: self.moved.emit(1))

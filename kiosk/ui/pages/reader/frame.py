@@ -92,6 +92,7 @@ class ReaderPage(Page):
         self.listening = Listening(look, content, self.body_, self.foot, self)
         self.listening.busy_changed.connect(self._heard)
         self.listening.told.connect(self.told)
+        self.listening.focus_left.connect(self.bar.focus_aloud)
         self.listening.take_space(self.scroller)
         self.aloud_requested.connect(self.listening.read_aloud)
         self.bar.offer(aloud=bool(content.passages))
@@ -153,6 +154,9 @@ class ReaderPage(Page):
     def _fold(self, contents: bool, about: bool) -> None:
         self.bar.fold(contents=contents, about=about)
         put_in_order(self)
+        now: QWidget | None = self.window().focusWidget()
+        if now is not None and self.isAncestorOf(now) and not now.isVisibleTo(self):
+            self.bar.focus_folded()  # it was in a column that has just become a panel
 
     def _aside(self, *, titled: bool = True) -> Aside:
         aside = Aside(self.look, self.content, titled=titled)

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from kiosk.model import Passage, Span, StoredObject
 from kiosk.ui.kit.look import Look
+from kiosk.ui.kit.reading_order import put_in_order
 from kiosk.ui.pages.reader.aloud import AloudStrip
 from kiosk.ui.pages.reader.body import Body
 from kiosk.ui.pages.reader.player import PlayerStrip
@@ -73,8 +74,10 @@ class Listening(QObject):
     Signals:
         busy_changed: whether anything can be heard has changed; carries that.
         told: something has changed that a screen reader should say; carries the words.
+        focus_left: what had the focus is put away.
     """
 
+    focus_left = Signal()
     busy_changed = Signal(bool)
     told = Signal(str)
     engine = ""  # of speech; tests name Qt's own mock engine
@@ -233,6 +236,8 @@ class Listening(QObject):
         strip.show()  # now, for the focus may be about to return to it
         if self.player is not None:
             self.player.hide()  # there is room for one of them
+        if isinstance(page := self.parent(), QWidget):
+            put_in_order(page)  # what has just been made would come anywhere
         return strip
 
     def _said(self, passage_id: str, span: Span | None) -> None:
@@ -251,6 +256,9 @@ class Listening(QObject):
     def _close_aloud(self) -> None:
         strip, self.aloud = self.aloud, None
         if strip is not None:
+            focused = QApplication.focusWidget()
+            if focused is not None and strip.isAncestorOf(focused):
+                self.focus_left.emit()
             self._foot.removeWidget(strip)
             strip.hide()
             strip.deleteLater()

@@ -13,7 +13,7 @@ from kiosk.library.text import plain_text
 
 CELLS = 150  # of a table that is laid out at once
 _LONG = 30  # characters of a cell, from which on its column is given its share of the width
-_LONGEST = 90  # characters; still longer cells get no more
+_LONGEST_WORD = 24  # characters; a longer one, of a web address, is broken
 _TAG = re.compile(r"<(/?)(table|tr|td|th)\b([^>]*)>")
 _WORDS = re.compile(r"<[^>]*>")
 
@@ -29,7 +29,7 @@ def cut_table(html: str) -> list[tuple[str, str]]:
         return whole
     if len(re.findall(r"<t[dh]\b", html)) <= CELLS * 3 // 2:
         return [(_shared_out(html, rows), whole[0][1])]
-    widths = _widths([html[start:end] for start, end in rows[:200]], 34)
+    widths = _widths([html[start:end] for start, end in rows[:200]])
     found, at, cells = [], 0, 0
     edges = [0]
     for number, (start, end) in enumerate(rows):
@@ -55,7 +55,7 @@ def _shared_out(html: str, rows: list[tuple[int, int]]) -> str:
         return html
     start = rows[0][0]
     head = re.sub(r"^<table\b", "<table width='100%'", html[:start])
-    return head + _with_widths(html[start:], _widths(texts, _LONGEST))
+    return head + _with_widths(html[start:], _widths(texts))
 
 
 def _rows(html: str) -> list[tuple[int, int]]:
@@ -73,16 +73,21 @@ def _rows(html: str) -> list[tuple[int, int]]:
     return found
 
 
-def _widths(rows: list[str], most: int) -> list[int]:
-    """The share of each column in per cent, by its longest cell up to ``most`` characters, for all rows alike."""
-    longest: list[int] = []
+def _widths(rows: list[str]) -> list[int]:
+    """The share of each column in per cent, for all rows alike: room for its longest word, the rest by its text."""
+    words: list[int] = []  # letters of the longest in each column
+    letters: list[int] = []  # of all cells together
     for row in rows:
         for number, cell in enumerate(re.split(r"</t[dh]>", row)[:-1]):
-            size = min(len(_WORDS.sub("", cell)), most) + 6  # the padding counts as much as some letters
-            if number == len(longest):
-                longest.append(size)
-            longest[number] = max(longest[number], size)
-    ends = [round(100 * sum(longest[:place]) / max(sum(longest), 1)) for place in range(len(longest) + 1)]
+            if number == len(words):
+                words.append(0)
+                letters.append(0)
+            text = _WORDS.sub("", cell)
+            words[number] = max(words[number], *(min(len(word), _LONGEST_WORD) for word in text.split()), 0)
+            letters[number] += len(text)
+    # The padding counts as much as three letters; half of the mean makes the tables of this kind least high.
+    sizes = [word + 3 + all_ / len(rows) / 2 for word, all_ in zip(words, letters, strict=True)]
+    ends = [round(100 * sum(sizes[:place]) / max(sum(sizes), 1)) for place in range(len(sizes) + 1)]
     return [max(end - start, 1) for start, end in pairwise(ends)]  # together all of the width
 
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from kiosk.ui.kit.browser import Browser
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.pictures import ObjectPath
+from kiosk.ui.kit.reading_order import keep_place
 from kiosk.ui.pages.reader.parts import Part, estimate, places
 from kiosk.ui.pages.reader.selecting import Selecting
 
@@ -49,6 +50,14 @@ class Script(Protocol):
         """All of the text."""
 
 
+def _start_of(text: QWidget) -> QWidget:
+    """A place in the order of Tab after which the first part comes: Qt puts nothing after a widget that it lies in."""
+    start = QWidget(text)
+    start.setFixedSize(0, 0)
+    keep_place(start)
+    return start
+
+
 class LongText(QWidget):
     """Parts one below the other, as high as all of them.
 
@@ -72,6 +81,7 @@ class LongText(QWidget):
         self._right = 1.0  # how much higher than estimated parts have been so far
         self._laid_width = 0
         self._sight = (0, 0)
+        self._start = _start_of(self)
         self.selecting = Selecting(self, script.whole_text)
         self._ahead = QTimer(self)
         self._ahead.setSingleShot(True)
@@ -178,7 +188,15 @@ class LongText(QWidget):
         self._tint(number)
         view.move(0, round(self.top(number)))
         view.show()
+        self._put_in_order(number, view)
         return view
+
+    def _put_in_order(self, number: int, view: Browser) -> None:
+        """Parts are laid out in any order; Tab and a screen reader go through them as one reads."""
+        if (after := min((n for n in self._views if n > number), default=None)) is not None:
+            view.stackUnder(self._views[after])
+        before = max((n for n in self._views if n < number), default=None)
+        QWidget.setTabOrder(self._start if before is None else self._views[before], view)
 
     def _prepare(self, number: int, document: QTextDocument) -> None:
         """No space above the first block and below the last: the gaps between parts are the page's."""

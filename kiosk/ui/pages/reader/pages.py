@@ -70,7 +70,7 @@ class PagesBody(Body):
     def entries(self) -> list[Entry]:
         """Every page with its first words."""
         return [
-            Entry(page.id, first_words(page.text, 40) or "No text", str(page.page or n))
+            Entry(page.id, first_words(page.text, 40) or "No text", str(page.page or n), f"page {page.page or n}")
             for n, page in enumerate(self.passages, 1)
         ]
 
@@ -201,8 +201,16 @@ class PageBar(Strip):
             previous.setEnabled(pages.at > 0)
             following.setEnabled(pages.at < len(pages.passages) - 1)
 
-        previous.clicked.connect(lambda: pages.turn_to(pages.at - 1))
-        following.clicked.connect(lambda: pages.turn_to(pages.at + 1))
+        def turn(step: int) -> None:
+            pressed, other = (following, previous) if step > 0 else (previous, following)
+            focused = pressed.hasFocus()
+            pages.turn_to(pages.at + step)
+            if focused and not pressed.isEnabled():
+                other.setFocus(Qt.FocusReason.OtherFocusReason)
+            pages.told.emit(where.text)
+
+        previous.clicked.connect(lambda: turn(-1))
+        following.clicked.connect(lambda: turn(1))
         pages.passage_reached.connect(lambda _: say())
         say()
         row.addStretch(1)

@@ -24,6 +24,7 @@ class Leafed(Protocol):
     passages: tuple[Passage, ...]
     views: PdfViews
     passage_reached: SignalInstance
+    told: SignalInstance
 
     @property
     def at(self) -> int:
@@ -53,14 +54,14 @@ class PdfBar(Strip):
         self.message = Para(look, "", 16, leading=1.4)
         column.addWidget(self.message)
         holder = QWidget()
-        flow = ChipFlow(look.space(4), holder)
+        flow = ChipFlow(look.space(4 if look.compact else 8), holder)
         column.addWidget(holder)
-        self.previous = icon_button(look, "Previous page", "chevron-left", lambda: body.turn_to(body.at - 1))
+        self.previous = icon_button(look, "Previous page", "chevron-left", lambda: self._turn(-1))
         self.where = Para(look, "", 17, bold=True)
-        self.following = icon_button(look, "Next page", "chevron-right", lambda: body.turn_to(body.at + 1))
-        self.smaller = icon_button(look, "Smaller page", "zoom-out", lambda: body.views.original.zoom(-1))
+        self.following = icon_button(look, "Next page", "chevron-right", lambda: self._turn(1))
+        self.smaller = icon_button(look, "Smaller page", "zoom-out", lambda: self._zoom(-1))
         self.percent = Para(look, "", 16, tone="muted")
-        self.larger = icon_button(look, "Larger page", "zoom-in", lambda: body.views.original.zoom(1))
+        self.larger = icon_button(look, "Larger page", "zoom-in", lambda: self._zoom(1))
         self.whole = Button(look, "Whole page", BAR)
         self.whole.clicked.connect(self._fit)
         self.other = Button(look, "Text view", SECONDARY, icon="file-text")
@@ -75,9 +76,25 @@ class PdfBar(Strip):
         body.views.zoomed.connect(self._say)
         self._say()
 
+    def _turn(self, step: int) -> None:
+        body, pressed = self._body, self.following if step > 0 else self.previous
+        focused = pressed.hasFocus()
+        body.turn_to(body.at + step)
+        if focused and not pressed.isEnabled():  # by itself the focus would go to what comes next, whatever that does
+            (self.previous if step > 0 else self.following).setFocus(Qt.FocusReason.OtherFocusReason)
+        body.told.emit(self.where.text)
+
+    def _zoom(self, step: int) -> None:
+        self._body.views.original.zoom(step)
+        self._tell_size()
+
     def _fit(self) -> None:
         original = self._body.views.original
         original.set_fit(Fit.WIDTH if original.fit is Fit.PAGE else Fit.PAGE)
+        self._tell_size()
+
+    def _tell_size(self) -> None:
+        self._body.told.emit(f"Page size {self.percent.text}")
 
     def _move_sideways(self, value: int) -> None:
         if self._body.views.can_show:

@@ -119,10 +119,10 @@ class PlayerStrip(Strip):
         row.addWidget(holder, 1)
         column.addLayout(row)
         flow = ChipFlow(look.space(4), holder)
-        back = icon_button(look, "10 seconds back", "rotate-ccw", lambda: self.seek(playback.seconds - STEP))
+        back = icon_button(look, "10 seconds back", "rotate-ccw", lambda: self._skip(-STEP))
         self.play = Button(look, "Play", PLAY, icon="play")
         self.play.clicked.connect(self.toggle)
-        on = icon_button(look, "10 seconds on", "rotate-cw", lambda: self.seek(playback.seconds + STEP))
+        on = icon_button(look, "10 seconds on", "rotate-cw", lambda: self._skip(STEP))
         self.time = Para(look, "", 17, bold=True)
         self.speed = Button(look, "", BAR, icon="gauge")
         self.speed.clicked.connect(self._next_speed)
@@ -132,9 +132,8 @@ class PlayerStrip(Strip):
         self.volume.setValue(playback.volume)
         self.volume.setFixedWidth(round(130 * look.scale))
         self.volume.valueChanged.connect(playback.set_volume)
-        loudness = self.volume
-        quieter = icon_button(look, "Quieter", "volume-1", lambda: loudness.setValue(loudness.value() - STEP_LOUD))
-        louder = icon_button(look, "Louder", "volume-2", lambda: loudness.setValue(loudness.value() + STEP_LOUD))
+        quieter = icon_button(look, "Quieter", "volume-1", lambda: self._louder(-STEP_LOUD))
+        louder = icon_button(look, "Louder", "volume-2", lambda: self._louder(STEP_LOUD))
         for widget in (back, self.play, on, self.time, self.speed, quieter, self.volume, louder):
             flow.addWidget(widget)
 
@@ -165,6 +164,15 @@ class PlayerStrip(Strip):
         if self.playback is not None:
             self.playback.seek(seconds)
             self._moved(self.playback.seconds)
+
+    def _skip(self, seconds: float) -> None:
+        if self.playback is not None:
+            self.seek(self.playback.seconds + seconds)
+            self.told.emit(self.time.text)
+
+    def _louder(self, step: int) -> None:
+        self.volume.setValue(self.volume.value() + step)
+        self.told.emit(f"Loudness {self.volume.value()} %")
 
     def play_from(self, seconds: float) -> None:
         """Play from a time on."""
@@ -207,6 +215,7 @@ class PlayerStrip(Strip):
             said = f"{clock(now)} of {clock(length)}" if length else clock(now)
             if said != self.time.text:
                 self.time.set_text(said)
+                self.place.setAccessibleDescription(said)  # the value is in seconds
 
     def _changed(self) -> None:
         playback = self.playback

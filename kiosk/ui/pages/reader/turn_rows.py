@@ -68,6 +68,8 @@ class TurnRows:
             tone = self._tones.get(turn.speaker, "muted")
             row = TurnRow(self._look, turn, tone, say_speaker=slot.say_speaker, wide_time=self._wide_time)
             row.setParent(self._body)
+            if (after := min((n for n in self._rows if n > slot.number), default=None)) is not None:
+                row.stackUnder(self._headings.get(after, self._rows[after]))
             row.clicked.connect(lambda _=False, turn_id=str(turn.id): self._press(turn_id))
             row.set_marks(self._marks.marks(slot.number))
             row.set_present(slot.number == self.present)
@@ -75,6 +77,7 @@ class TurnRows:
             if slot.chapter:
                 heading = self._headings[slot.number] = Heading(self._look, slot.chapter, 2, 22)
                 heading.setParent(self._body)
+                heading.stackUnder(row)  # a screen reader goes as one reads
         return row
 
     def put_up(self, column: Column, wanted: range, width: int) -> None:
