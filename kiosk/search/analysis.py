@@ -63,6 +63,8 @@ rather really same shall she should since so some somehow such than that the the
 there these they this those though through thus to too toward towards under unless until up upon us very via was
 we were what whatever when whenever where wherever whether which whichever while who whoever whom whose why will
 with within without would yet you your yours yourself yourselves
+arent cant couldnt didnt doesnt hadnt hasnt havent isnt shouldnt thats theres theyre theyve wasnt werent weve whats
+wont wouldnt youre youve
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 

@@ -56,7 +56,7 @@ def correct(text: str, words: Sequence[Word], lexicon: Lexicon, vocabulary: Voca
     if possible:
         acronym = any(_is_acronym(text[slice(*word.span)]) for word, _ in possible)
         return Correction(_replaced(text, possible), Use.OFFER if acronym else Use.IF_NOTHING)
-    rare = [(word, form) for word in words if (form := _commoner(word, lexicon))]
+    rare = [(word, form) for word in words if not vocabulary.knows(word) and (form := _commoner(word, lexicon))]
     return Correction(_replaced(text, rare), Use.OFFER) if rare else None
 
 

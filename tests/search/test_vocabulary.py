@@ -157,6 +157,24 @@ def test_a_word_of_the_vocabulary_is_no_spelling_mistake(opened: Opener) -> None
     assert titles(results) == ["One"]
 
 
+def test_a_word_of_the_vocabulary_is_not_doubted_for_being_rare(opened: Opener) -> None:
+    coping = Term("burnout", "", synonyms=("can't cope",))
+    texts = [article(1, "One", f"cope {FILLER}"), *(article(n, f"No {n}", f"come {FILLER}") for n in range(2, 30))]
+    assert opened(library(*texts)).search(Query("can't cope")).did_you_mean == "can't come", "else it would be"
+    assert opened(library(*texts, terms=(coping,))).search(Query("can't cope")).did_you_mean == ""
+
+
+@pytest.mark.parametrize("text", ["hasn't been heard", "hasnt been heard", "they weren\u2019t heard", "won't be heard"])
+def test_a_word_drawn_together_is_no_slip_and_counts_for_nothing(opened: Opener, text: str) -> None:
+    texts = [
+        article(1, "One", f"heard {FILLER}"),
+        *(article(n, f"No {n}", f"hadn't want {FILLER}") for n in range(2, 30)),
+    ]
+    results = opened(library(*texts)).search(Query(text))
+    assert (results.corrected, results.did_you_mean) == ("", "")
+    assert titles(results) == ["One"]
+
+
 def test_a_slip_in_a_word_of_the_vocabulary_is_put_right(opened: Opener) -> None:
     results = opened(
         library(article(1, "One", f"{FILLER} freedom to speak up {FILLER}"), article(2, "Two", FILLER), terms=TERMS)

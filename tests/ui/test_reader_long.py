@@ -324,7 +324,6 @@ def test_a_note_opens_on_the_spot_by_keyboard_and_escape_leads_back(qtbot: QtBot
     view.setFocus(Qt.FocusReason.TabFocusReason)
     asked: list[str] = []
     page.search_requested.connect(asked.append)
-    QTest.keyClick(view, Qt.Key.Key_Tab)
     QTest.keyClick(view, Qt.Key.Key_Return)
     panel = widgets_of(page, NotePanel)[0]
     assert "Freedom to Speak Up" in panel.accessibleName()

@@ -209,3 +209,10 @@ def test_where_there_is_hardly_any_room_a_chip_says_what_and_only_a_screen_reade
     (chip,) = widgets_of(page.head.lines, ReasonChip)
     assert chip.label == "short meeting and 1 more"
     assert chip.accessibleName().endswith("other ways to say “huddle”")
+
+
+def test_a_link_never_stands_where_the_one_chip_it_leads_to_could(qtbot: QtBot, open_window: OpenWindow) -> None:
+    page = found(qtbot, open_window(1366, 768, scale=2.0), Query("racist boss, stressed"))
+    assert page.shown is not None and len(page.shown.expansions) == 3
+    assert len(widgets_of(page.head.lines, ReasonChip)) == 3
+    assert [one for one in widgets_of(page.head.lines, ActionLink) if one.label.startswith("Show ")] == []

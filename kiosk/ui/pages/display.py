@@ -40,7 +40,7 @@ class DisplayPanel(Overlay):
         still = self._switch("Keep moving parts still", about, look.still)
         still.clicked.connect(lambda: self._ask(replace(look, still=not look.still)))
         self.body.addSpacing(look.space(6))
-        about = "When you are not writing, / goes to the search field. Ctrl+K always does."
+        about = "Outside a field, / goes to the search. Ctrl+K always does."
         keys = self._switch("Single-key shortcut", about, look.single_keys)
         keys.clicked.connect(lambda: self._ask(replace(look, single_keys=not look.single_keys)))
         self.body.addSpacing(look.space(6))

@@ -127,7 +127,8 @@ class ReadingLines(QWidget):
         self._known.update((one.key, one) for one in expansions)
         gone = tuple(self._known[key] for key in sorted(query.unexpanded) if key in self._known)
         unknown = bool(query.unexpanded - self._known.keys())
-        at_once = len(expansions) if self._unfolded == query.text else _at_once(self._look)
+        folds = self._unfolded != query.text and len(expansions) > _at_once(self._look) + 1  # a link takes room too
+        at_once = _at_once(self._look) if folds else len(expansions)
         said = (query, expansions, gone, unknown, at_once)
         if not self.also.changed(said if expansions or gone or unknown else ()):
             return
