@@ -54,17 +54,16 @@ _KEPT_APART = (
 )
 
 _STOP_WORDS = """
-a about above across after again against all along also am among an and any are around as at away be because
-been before being below between both but by can cannot could did do does doing dont down during each either else
-ever every few for from further had has have having he hence her here hers herself him himself his how i if im
-in indeed instead into is it its itself ive just let many may maybe me might mine more most much must my myself
-no nor not now of off on once oneself only onto or other ought our ours ourselves out over own per perhaps quite
-rather really same shall she should since so some somehow such than that the their theirs them themselves then
-there these they this those though through thus to too toward towards under unless until up upon us very via was
-we were what whatever when whenever where wherever whether which whichever while who whoever whom whose why will
-with within without would yet you your yours yourself yourselves
-arent cant couldnt didnt doesnt hadnt hasnt havent isnt shouldnt thats theres theyre theyve wasnt werent weve whats
-wont wouldnt youre youve
+a about above across after again against all along also am among an and any are arent around as at away be
+because been before being below between both but by can cannot cant could couldnt did didnt do does doesnt doing
+dont down during each either else ever every few for from further had hadnt has hasnt have havent having he
+hence her here hers herself him himself his how i if im in indeed instead into is isnt it its itself ive just
+let many may maybe me might mine more most much must my myself no nor not now of off on once oneself only onto
+or other ought our ours ourselves out over own per perhaps quite rather really same shall she should shouldnt
+since so some somehow such than that thats the their theirs them themselves then there theres these they theyre
+theyve this those though through thus to too toward towards under unless until up upon us very via was wasnt we
+were werent weve what whatever whats when whenever where wherever whether which whichever while who whoever whom
+whose why will with within without wont would wouldnt yet you your youre yours yourself yourselves youve
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
 from kiosk.model import Holding, Item, ItemId, Kind, Layout, Passage, PassageId, StoredObject
 from kiosk.ui.pages.reader.aloud import AloudStrip
@@ -78,3 +79,16 @@ def player_of(page: ReaderPage) -> PlayerStrip:
     player = page.listening.player
     assert player is not None and player.playback is not None
     return player
+
+
+def announced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a screen reader is told without having asked, from now on."""
+    heard: list[str] = []
+
+    def update(event: object) -> None:
+        if isinstance(event, QAccessibleAnnouncementEvent):
+            heard.append(event.message())
+
+    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
+    monkeypatch.setattr(QAccessible, "updateAccessibility", update)
+    return heard

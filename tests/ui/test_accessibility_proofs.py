@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScroller, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -23,6 +23,7 @@ from kiosk.ui.pages.page import Page
 from kiosk.ui.places import Browse, Home, Reading
 from tests.ui import drawn, walking
 from tests.ui.conftest import OpenWindow, focused, widgets_of
+from tests.ui.heard import announced
 from tests.ui.states import STATES, Stage
 from tests.ui.test_accessibility import library as library
 from tests.ui.test_accessibility import open_stage as open_stage
@@ -165,15 +166,7 @@ def test_nothing_moves_by_itself_while_it_is_to_keep_still(open_stage: Callable[
 @pytest.fixture
 def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What a screen reader is told, from now on."""
-    heard: list[str] = []
-
-    def update(event: object) -> None:
-        if isinstance(event, QAccessibleAnnouncementEvent):
-            heard.append(event.message())
-
-    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
-    monkeypatch.setattr(QAccessible, "updateAccessibility", update)
-    return heard
+    return announced(monkeypatch)
 
 
 def test_counts_and_changes_are_announced(open_window: OpenWindow, qtbot: QtBot, said: list[str]) -> None:

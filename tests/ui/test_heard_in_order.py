@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -25,6 +24,7 @@ from kiosk.ui.places import Browse, Home, MyList, Reading
 from kiosk.ui.rail import Rail
 from tests.ui import full_library, walking
 from tests.ui.conftest import focused, widgets_of
+from tests.ui.heard import announced
 from tests.ui.states import Stage
 from tests.ui.test_accessibility import library as library
 from tests.ui.test_accessibility import open_stage as open_stage
@@ -42,15 +42,7 @@ def stage(open_stage: Callable[..., Stage]) -> Stage:
 @pytest.fixture
 def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What a screen reader is told, from now on."""
-    heard: list[str] = []
-
-    def update(event: object) -> None:
-        if isinstance(event, QAccessibleAnnouncementEvent):
-            heard.append(event.message())
-
-    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
-    monkeypatch.setattr(QAccessible, "updateAccessibility", update)
-    return heard
+    return announced(monkeypatch)
 
 
 def button(stage: Stage, name: str, root: QWidget | None = None) -> Pressable:

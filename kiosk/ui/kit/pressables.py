@@ -276,3 +276,14 @@ def icon_button(look: Look, name: str, icon: str, act: Callable[[], object]) -> 
     button.setAccessibleName(name)
     button.clicked.connect(lambda: act())
     return button
+
+
+def step_with(pressed: QWidget, other: QWidget, step: Callable[[], object]) -> None:
+    """Go one step on or back; where the button pressed for it can lead no further, the focus goes to the other one.
+
+    By itself it would go to whatever comes next, and be pressed there.
+    """
+    focused = pressed.hasFocus()
+    step()
+    if focused and not pressed.isEnabled():
+        other.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -16,7 +16,7 @@ from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.overlay import Overlay
 from kiosk.ui.kit.painting import painter_for
 from kiosk.ui.kit.para import Para
-from kiosk.ui.kit.pressables import BAR, PRIMARY, SECONDARY, Button
+from kiosk.ui.kit.pressables import BAR, PRIMARY, SECONDARY, Button, step_with
 from kiosk.ui.print_run import Done, Failed, Outcome, PrintRun
 from kiosk.ui.printing import Sheets, page_picture
 from kiosk.ui.wording import count_of
@@ -107,9 +107,8 @@ class PrintPanel(Overlay):
         told: something has changed that a screen reader should say; carries the words.
     """
 
-    told = Signal(str)
-
     finished = Signal(object)
+    told = Signal(str)
 
     def __init__(self, look: Look, window: QWidget, choices: Sequence[Choice], ways: Ways) -> None:
         super().__init__(look, "Print", window, width=960)
@@ -240,10 +239,7 @@ class PrintPanel(Overlay):
 
     def _turn(self, step: int) -> None:
         pressed, other = (self.following, self.previous) if step > 0 else (self.previous, self.following)
-        focused = pressed.hasFocus()
-        self.turn_to(self._page + step)
-        if focused and not pressed.isEnabled():  # by itself the focus would go to what comes next
-            other.setFocus(Qt.FocusReason.OtherFocusReason)
+        step_with(pressed, other, lambda: self.turn_to(self._page + step))
         self.told.emit(self.where.text)
 
     def turn_to(self, page: int) -> None:

@@ -14,7 +14,7 @@ from kiosk.ui.kit.heading import Heading
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.para import Para
 from kiosk.ui.kit.pictures import ObjectPath
-from kiosk.ui.kit.pressables import BAR, Button
+from kiosk.ui.kit.pressables import BAR, Button, step_with
 from kiosk.ui.kit.region import as_region
 from kiosk.ui.pages.outline import Entry
 from kiosk.ui.pages.reader.bar import Strip
@@ -203,10 +203,7 @@ class PageBar(Strip):
 
         def turn(step: int) -> None:
             pressed, other = (following, previous) if step > 0 else (previous, following)
-            focused = pressed.hasFocus()
-            pages.turn_to(pages.at + step)
-            if focused and not pressed.isEnabled():
-                other.setFocus(Qt.FocusReason.OtherFocusReason)
+            step_with(pressed, other, lambda: pages.turn_to(pages.at + step))
             pages.told.emit(where.text)
 
         previous.clicked.connect(lambda: turn(-1))

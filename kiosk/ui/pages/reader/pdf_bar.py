@@ -11,7 +11,7 @@ from kiosk.model import Passage
 from kiosk.ui.kit.flow import ChipFlow
 from kiosk.ui.kit.look import Look
 from kiosk.ui.kit.para import Para
-from kiosk.ui.kit.pressables import BAR, SECONDARY, Button, icon_button
+from kiosk.ui.kit.pressables import BAR, SECONDARY, Button, icon_button, step_with
 from kiosk.ui.kit.region import as_region
 from kiosk.ui.pages.reader.bar import Strip
 from kiosk.ui.pages.reader.original import Fit
@@ -77,11 +77,9 @@ class PdfBar(Strip):
         self._say()
 
     def _turn(self, step: int) -> None:
-        body, pressed = self._body, self.following if step > 0 else self.previous
-        focused = pressed.hasFocus()
-        body.turn_to(body.at + step)
-        if focused and not pressed.isEnabled():  # by itself the focus would go to what comes next, whatever that does
-            (self.previous if step > 0 else self.following).setFocus(Qt.FocusReason.OtherFocusReason)
+        body = self._body
+        pressed, other = (self.following, self.previous) if step > 0 else (self.previous, self.following)
+        step_with(pressed, other, lambda: body.turn_to(body.at + step))
         body.told.emit(self.where.text)
 
     def _zoom(self, step: int) -> None:
