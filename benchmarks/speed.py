@@ -13,8 +13,9 @@ the others are set up. Nobody keeps answers.
 * **typing**: one to three words in a row, typed letter by letter, the last word unfinished.
 
 *Ours* is text to `Results`: parse, correct, score, collapse to items, count six facets, read the texts, mark and cut
-the snippets of the first 20 items. *Scoring alone* is the order of the first 20 and nothing of what is shown; *by words
-alone* it is what the others score: BM25 over the words, without words side by side and without the subject.
+the snippets of the first 20 items. *Scoring alone* is the order of the first 20 and nothing of what is shown, nor of
+what is offered in place of slips; *by words alone* it is what the others score: BM25 over the words, without words side
+by side and without the subject.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ TOLD = {
     "score_in_a_row": "Scoring alone, one engine after the other",
     "words_in_a_row": "Scoring by words alone, one engine after the other",
 }
+SCORING = ", scoring"  # how a process is named that is asked for nothing but scores
 OPENINGS = 5  # fresh processes whose first query is timed
 
 
@@ -79,17 +81,20 @@ class Ours:
 
     def score(self, asked: Asked) -> int:
         """The order alone, by all that it hangs on: words, words side by side, the subject."""
-        return len(self._searcher.order(Query(asked.text, as_you_type=asked.unfinished, literal=True, limit=SHOWN)))
+        return self._ordered(asked, by_words_alone=False)
 
     def score_words(self, asked: Asked) -> int:
         """The order by words alone, which is all that others score: BM25F over windows and items, the first 20."""
+        return self._ordered(asked, by_words_alone=True)
+
+    def _ordered(self, asked: Asked, *, by_words_alone: bool) -> int:
         from kiosk.search.evaluation import evaluate
 
         reader = self._searcher._reader
         query = Query(asked.text, as_you_type=asked.unfinished, limit=SHOWN)
+        parsed = reader.parsed(asked.text, query)
         # A marked query is scored without words side by side and without the subject.
-        parsed = replace(reader.parsed(asked.text, query), marked=True)
-        ranked = evaluate(parsed, reader.known)
+        ranked = evaluate(replace(parsed, marked=True) if by_words_alone else parsed, reader.known)
         return len(self._searcher._best(ranked, ranked.matching, query))
 
     def close(self) -> None:
@@ -140,7 +145,7 @@ def _serve(name: str, library: Path, folder: Path) -> None:
 
 def built(engine: Engine, library: Path, folder: Path, passages: int) -> dict[str, float]:
     """Build one index in a process of its own; rate, size and peak memory."""
-    with Child(_command("build", engine.name, library, folder), ROOT) as child:
+    with Child(_command("build", engine.name, library, folder), ROOT, watched=True) as child:
         seconds = float(child.line())
         child.end()
     size = sum(place.stat().st_size for place in folder.rglob("*") if place.is_file())
@@ -156,7 +161,7 @@ class Served:
     """An engine that answers in a process of its own, so that none is in another's way."""
 
     def __init__(self, engine: Engine, library: Path, folder: Path) -> None:
-        self._child = Child(_command("serve", engine.name, library, folder), ROOT)
+        self._child = Child(_command("serve", engine.name, library, folder), ROOT, watched=False)
         self.opened = float(self._child.line())
         """Milliseconds that opening took, imports and all."""
 
@@ -165,15 +170,15 @@ class Served:
         return float(self._child.ask(json.dumps([step, asked.sort, asked.text, asked.unfinished])))
 
     def close(self) -> int:
-        """End it; the memory it took at most."""
+        """End it; the memory it took in the end."""
         self._child.end()
         return self._child.peak
 
 
 def asked_of(served: dict[str, Served], queries: Sequence[Asked]) -> Times:
     """Ask everybody everything once, in turns; None where an engine was not asked."""
-    scoring = [name for name in served if name in ("ours, scoring", "tantivy")]
-    answering = [name for name in served if not name.startswith("ours, ")]
+    scoring = [name for name in served if name.endswith(SCORING)]
+    answering = [name for name in served if ", " not in name]
     times: Times = {
         "answer": {name: [] for name in answering},
         "score": {name: [] for name in scoring},
@@ -187,8 +192,10 @@ def asked_of(served: dict[str, Served], queries: Sequence[Asked]) -> Times:
                 spent = sum(one or 0.0 for one in found[name]) / 1000 if name == "Whoosh" else 0.0
                 wanted = name != "Whoosh" or (number % every == 0 and spent < PATIENCE_WITH_WHOOSH)
                 found[name].append(served[name].ask(step, asked) if wanted else None)
-    if "tantivy" in times["score"]:
-        times["words"]["tantivy"] = times["score"]["tantivy"]  # it scores nothing but words anyway
+    if (theirs := "tantivy" + SCORING) in times["score"]:
+        times["score"]["tantivy"] = times["words"]["tantivy"] = times["score"].pop(
+            theirs
+        )  # it scores words only anyway
     return times
 
 
@@ -231,7 +238,7 @@ def measured(passages: int, count: int, folder: Path) -> dict[str, Any]:
     """Everything at one size, in ``folder``, where the library may be already."""
     library = folder / "library.db"
     if not library.exists():
-        with Child(_command("library", passages, library, folder), ROOT) as child:
+        with Child(_command("library", passages, library, folder), ROOT, watched=False) as child:
             child.end()
     opened = Library.open(library)
     found = opened.edition().passages
@@ -249,19 +256,22 @@ def _measured(library: Path, passages: int, count: int, folder: Path) -> dict[st
         one.name: [first_query(one, library, places[one.name], turn) for turn in range(OPENINGS)] for one in present
     }
     served = {one.name: Served(one, library, places[one.name]) for one in present}
-    served["ours, scoring"] = Served(present[0], library, places["ours"])
+    # Whoever scores does so in a process of its own, which has not just answered the same query.
+    for one in present:
+        if one.name in ("ours", "tantivy"):
+            served[one.name + SCORING] = Served(one, library, places[one.name])
     served["ours, words"] = Served(present[0], library, places["ours"])
     for asked in questions(library, FEW, SEED - 1):
-        for one in served.values():
-            one.ask("answer", asked)
+        for serving in served.values():
+            serving.ask("answer", asked)
     queries = questions(library, count)
     times = asked_of(served, queries)
     bad = [served["ours"].ask("answer", asked) for asked in malformed(queries, MALFORMED)]
-    for name, one in served.items():
-        peak = one.close()
+    for name, serving in served.items():
+        peak = serving.close()
         if name in indexes:
             indexes[name]["searching_pss_megabytes"] = round(peak / 1e6)
-            indexes[name]["opening_ms"] = round(one.opened)
+            indexes[name]["opening_ms"] = round(serving.opened)
     times |= scored_in_rows(present, places, library, queries)
     slowest = sorted(zip(times["answer"]["ours"], queries, strict=True), key=lambda one: -(one[0] or 0.0))
     return {

@@ -19,16 +19,20 @@ _PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 
 
 class Child:
-    """A process that is spoken to in lines, and whose memory is watched, with all that it starts."""
+    """A process that is spoken to in lines, and whose memory is told, with that of all that it starts.
 
-    def __init__(self, command: Sequence[str], folder: Path) -> None:
+    The memory is watched all the time only where that is asked for: to add it up, the system goes through all pages of
+    the process, some milliseconds each time, which would be in the way of what is timed.
+    """
+
+    def __init__(self, command: Sequence[str], folder: Path, *, watched: bool) -> None:
         self.peak = 0
         """The most memory seen, in bytes: the summed PSS of the process and its descendants; 0 where none is told."""
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder, text=True, bufsize=1
         )
         self._done = threading.Event()
-        self._watcher = threading.Thread(target=self._watch)
+        self._watcher = threading.Thread(target=self._watch if watched else self._done.wait)
         self._watcher.start()
 
     def __enter__(self) -> Child:
@@ -58,6 +62,7 @@ class Child:
     def end(self) -> None:
         """Wait for its end; raises ``RuntimeError`` where it failed. Doing it again changes nothing."""
         if not self._done.is_set():
+            self._look()
             self._process.communicate()
             self._done.set()
             self._watcher.join()
@@ -66,7 +71,10 @@ class Child:
 
     def _watch(self) -> None:
         while not self._done.wait(PAUSE):
-            self.peak = max(self.peak, pss_of_tree(self._process.pid))
+            self._look()
+
+    def _look(self) -> None:
+        self.peak = max(self.peak, pss_of_tree(self._process.pid))
 
 
 def pss_of_tree(pid: int) -> int:

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.model import Item, Passage, State
-from kiosk.search import analysis, engine, guard, latent, merged, seal
+from kiosk.search import addresses, analysis, engine, guard, latent, merged, seal
 from kiosk.search.gathering import TermPool, ask
 from kiosk.search.lexicon import Lexicon, WordCount, forms_of
+from kiosk.search.pieces import pieces
 from kiosk.search.schema import (
     AUTHOR,
     BODY,
@@ -86,10 +87,20 @@ def _derive(folder: Path, cancel: Cancel | None) -> None:
     """Make what is worked out from the posting lists of the whole index."""
     latent.forget(folder)
     with Segments.open(folder) as segments:
-        merged.write(folder, segments, cancel)
+        _write_columns(folder, segments, cancel)
         found = latent.made(segments, cancel)
     if found is not None:
         found.write(folder)
+
+
+def _write_columns(folder: Path, segments: Segments, cancel: Cancel | None) -> None:
+    """Write what searches read in place of posting lists."""
+    with merged.Writing(folder, segments) as sums, addresses.Writing(folder, segments) as places:
+        for piece in pieces(segments, cancel):
+            sums.add(piece)
+            places.add(piece)
+        sums.end()
+        places.end()
 
 
 def _write(

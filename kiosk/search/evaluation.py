@@ -162,16 +162,13 @@ class _Evaluation:
         terms = [word.term for word in whole]
         if not 1 < len(terms) <= ranking.MOST_WORDS:
             return
-        if len(terms) > 2:
-            small = [is_stop_word(word.typed) for word in whole]
-            # Two small words side by side tell nothing, and are the costliest of all pairs to look for.
-            telling = (pair for pair, both in zip(pairwise(terms), pairwise(small), strict=True) if not all(both))
-            for pair in list(dict.fromkeys(telling))[: ranking.MOST_PAIRS]:
-                found = self.grounds.phrase(pair)
-                if len(found.items):
-                    commoner = min(self.grounds.rarity(term) for term in pair)
-                    self._beside(Leaf(found, ranking.pair_weight(found.weight, commoner)))
-        self._beside(Leaf(self.grounds.phrase(terms), ranking.WHOLE))
+        pairs = _telling_pairs(whole) if len(terms) > 2 else []
+        *found, together = self.grounds.phrases([*pairs, terms])
+        for pair, one in zip(pairs, found, strict=True):
+            if len(one.items):
+                commoner = min(self.grounds.rarity(term) for term in pair)
+                self._beside(Leaf(one, ranking.pair_weight(one.weight, commoner)))
+        self._beside(Leaf(together, ranking.WHOLE))
 
     def _beside(self, leaf: Leaf) -> None:
         if len(leaf.evidence.items):
@@ -244,6 +241,15 @@ def evaluate(parsed: Parsed, known: Known, unexpanded: frozenset[str] = frozense
         scores.items[known.catalogue.only_described] *= ranking.DESCRIBED
         scores.raise_exact_titles([word.term for word in parsed.words], known.grounds)
     return Ranked(matching, scores.items, scores.documents, work.wording, tuple(work.expansions))
+
+
+def _telling_pairs(words: Sequence[Word]) -> list[tuple[str, str]]:
+    """The words side by side, each pair once and of many the first."""
+    # Two small words tell nothing, and are the costliest of all pairs to look for.
+    small = [is_stop_word(word.typed) for word in words]
+    both = zip(pairwise(words), pairwise(small), strict=True)
+    pairs = dict.fromkeys((first.term, second.term) for (first, second), two in both if not all(two))
+    return list(pairs)[: ranking.MOST_PAIRS]
 
 
 def _telling(terms: Sequence[str]) -> tuple[str, ...]:

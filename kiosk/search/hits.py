@@ -13,7 +13,6 @@ from kiosk.search.catalogue import Catalogue
 from kiosk.search.evaluation import Ranked
 from kiosk.search.highlights import Finder, Wording, snippet
 from kiosk.search.matching import Grounds
-from kiosk.search.schema import BODY
 from kiosk.search.source import PassageKey, Source
 from kiosk.search.windows import passage_at
 
@@ -188,9 +187,8 @@ def _count(item: int, windows: Sequence[_Found], wording: Wording, grounds: Grou
     begins, ends = int(grounds.addresses.firsts[low]), int(grounds.addresses.firsts[high - 1]) + 256
     first = begins - int(grounds.segments.spots["place"][low])
     found: set[int] = set()
-    starts = [grounds.addresses.of_word(BODY, term) for term in wording.terms]
-    starts += [grounds.addresses.of_phrase(BODY, phrase) for phrase in wording.phrases]
-    for addresses in starts:
+    for phrase in [*((term,) for term in wording.terms), *wording.phrases]:
+        addresses = grounds.addresses.in_bodies(phrase)
         inside = addresses[np.searchsorted(addresses, begins) : np.searchsorted(addresses, ends)]
         found.update(passage_at(places.tolist(), int(place)) for place in (inside - first).tolist())
     return len(found)

@@ -10,6 +10,7 @@ Nothing is found by it that the words do not find; it only helps to order. A lib
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -69,17 +70,22 @@ class Latent:
 
     def vector(self, weighted: Iterable[tuple[str, float]]) -> Vectors | None:
         """The direction of terms with their weights, of length 1; None if none of them has one."""
-        total = np.zeros(DIMENSIONS, dtype=np.float32)
-        for term, weight in weighted:
-            at = bisect_left(self.terms, term)
-            if at < len(self.terms) and self.terms[at] == term:
-                total += np.float32(weight) * self.term_vectors[at].astype(np.float32)
-        length = float(np.linalg.norm(total))
+        known = [(at, weight) for term, weight in weighted if (at := self._row(term)) is not None]
+        if not known:
+            return None
+        rows, weights = zip(*known, strict=True)
+        total = np.array(weights, dtype=np.float32) @ self.term_vectors.take(rows, axis=0).astype(np.float32)
+        length = math.sqrt(total @ total)
         return total / np.float32(length) if length > 0 else None
+
+    def _row(self, term: str) -> int | None:
+        at = bisect_left(self.terms, term)
+        return at if at < len(self.terms) and self.terms[at] == term else None
 
     def likeness(self, vector: Vectors, documents: Ints) -> NDArray[np.float64]:
         """How alike each of these documents is to a direction: the cosine, 0 for a document without a vector."""
-        return np.asarray(self.window_vectors[documents].astype(np.float32, copy=False) @ vector, dtype=np.float64)
+        chosen = self.window_vectors.take(documents, axis=0).astype(np.float32, copy=False)
+        return np.asarray(chosen @ vector, dtype=np.float64)
 
 
 def forget(folder: Path) -> None:

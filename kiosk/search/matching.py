@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,10 @@ from numpy.typing import NDArray
 
 from kiosk.errors import IndexDoubtful
 from kiosk.search import ranking
-from kiosk.search.addresses import Addresses
+from kiosk.search.addresses import SHORT_FIELDS, Addresses
+from kiosk.search.addresses import Ints as Places
 from kiosk.search.bounded import Bounded
-from kiosk.search.merged import FREE_TEXT, STEP, Block, Counts, Merged
+from kiosk.search.merged import STEP, Block, Counts, Merged
 from kiosk.search.schema import BODY, HEADING, IS_CARD, OPENS
 from kiosk.search.segments import Segments
 
@@ -28,6 +30,8 @@ Ints = NDArray[np.signedinteger[Any]]
 Floats = NDArray[np.floating[Any]]
 _NO_INTS = np.zeros(0, dtype=np.int64)
 _NO_FLOATS = np.zeros(0, dtype=np.float64)
+_SHORT_WEIGHTS = np.array([ranking.FIELD_WEIGHT[name] for name in SHORT_FIELDS])
+_HEADING = SHORT_FIELDS.index(HEADING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,6 @@ class Evidence:
         return Evidence(slots, self.scores.copy(), slots[: len(self.documents)], self.items.copy(), self.weight)
 
 
-NOWHERE = Evidence(_NO_INTS, _NO_FLOATS, _NO_INTS, _NO_INTS, 0.0)
-
-
 class Grounds:
     """The arrays of one open index, over items in the order given."""
 
@@ -81,7 +82,7 @@ class Grounds:
         self._measure(spots)
         self.share = ranking.item_share(self.window_counts)
         self._evidence: Bounded[Evidence] = Bounded(CACHE_BYTES)
-        self.addresses = Addresses(segments)
+        self.addresses = Addresses.read(segments, merged.rows)
 
     def _measure(self, spots: NDArray[np.void]) -> None:
         body, heading = spots["body"].astype(float), spots["heading"].astype(float)
@@ -91,6 +92,7 @@ class Grounds:
         live = self.live
         windows = self.item[live & ~self.is_card]
         self.window_counts: Ints = np.bincount(windows, minlength=self.item_count)
+        self.has_windows = self.window_counts > 0
         self.item_length = np.bincount(self.item[live], weights=told_once[live], minlength=self.item_count).astype(
             float
         )
@@ -134,7 +136,7 @@ class Grounds:
     def any_term(self, terms: Sequence[str], exact: str, within: str = "") -> Evidence:
         """Where any of the terms occurs, as if they were one; all but ``exact`` count a little less."""
         if not within:
-            return self._cached((exact, *terms), within, "any", lambda: self._told_of_any(terms, exact))
+            return self._told_of_any(terms, exact)
         weighted = [(term, 1.0 if term == exact else ranking.PREFIX_OTHER) for term in terms]
         return self._cached((exact, *terms), within, "any", lambda: self._gather(weighted, within))
 
@@ -142,7 +144,7 @@ class Grounds:
         """Where the terms occur in this order with nothing between them, in one passage or short field."""
         if len(terms) == 1:
             return self.term(terms[0], within)
-        return self._cached(tuple(terms), within, "phrase", lambda: self._gather_phrase(terms, within))
+        return self._cached(tuple(terms), within, "phrase", lambda: self.phrases((terms,), within)[0])
 
     def _cached(self, terms: tuple[str, ...], within: str, kind: str, make: Callable[[], Evidence]) -> Evidence:
         key = (kind, within, terms)
@@ -159,77 +161,104 @@ class Grounds:
         blocks = [self.merged.block(term) for term in terms]
         slots = np.concatenate([one.slots for one in blocks], dtype=np.int64)
         frequencies = np.concatenate([one.frequencies for one in blocks], dtype=np.float64)
-        scores = ranking.saturated(frequencies, self._held_back_in_steps.take(slots, mode="clip"))
-        positions = slots - len(self.item)
-        found, start = [], 0
-        for block in blocks:
-            cut, end = start + block.documents, start + len(block.slots)
-            weight = self._rarity_of(block)
-            scores[start:end] *= weight
-            found.append(Evidence(slots[start:end], scores[start:end], slots[start:cut], positions[cut:end], weight))
-            start = end
-        return found
+        cuts = [0, *accumulate(len(one.slots) for one in blocks)]
+        middles = [start + one.documents for start, one in zip(cuts, blocks, strict=False)]
+        return self._split(slots, frequencies, self._held_back_in_steps, cuts, middles)
 
     def _told_of_any(self, terms: Sequence[str], exact: str) -> Evidence:
         """The evidence of the merged postings of several terms, as if they were one."""
         others = self.merged.joined(term for term in terms if term != exact)
         itself = self.merged.joined((exact,) if exact in terms else ())
-        counted = np.concatenate((others.frequencies, itself.frequencies), dtype=np.float64)
-        counted *= STEP
-        counted[: len(others.frequencies)] *= ranking.PREFIX_OTHER
-        frequencies = summed_at(np.concatenate((others.slots, itself.slots)), counted, len(self._held_back))
-        slots = (frequencies > 0).nonzero()[0]
-        return self._scored(slots, frequencies.take(slots))
+        room = len(self._held_back)
+        if len(others.slots) * _SPARSE < room:
+            counted = np.concatenate((others.frequencies, itself.frequencies), dtype=np.float64)
+            counted *= STEP
+            counted[: len(others.slots)] *= ranking.PREFIX_OTHER
+            return self._weighed(np.concatenate((others.slots, itself.slots)), counted, 1)[0]
+        frequencies = summed_at(others.slots, others.frequencies, room)
+        frequencies *= STEP * ranking.PREFIX_OTHER
+        add(frequencies, itself.slots, itself.frequencies * STEP)
+        return self._alone(*_above_nothing(frequencies))
 
     def _gather(self, weighted: Sequence[tuple[str, float]], within: str) -> Evidence:
         """The evidence of several terms in one field, as if they were one."""
-        found: list[tuple[Ints, Floats]] = []
-        for term, factor in weighted:
-            one = self.segments.postings(within, term)
-            if len(one.documents):
-                found.append((one.documents, one.frequencies * factor))
-        return self._evidence_of([(within, *_summed(found, len(self.item)))] if found else [])
+        found = [(self.segments.postings(within, term), factor) for term, factor in weighted]
+        documents = np.concatenate([_NO_INTS, *(one.documents for one, _ in found)])
+        counted = np.concatenate([_NO_FLOATS, *(factor * one.frequencies for one, factor in found)])
+        counted *= ranking.FIELD_WEIGHT[within]
+        told_once = self._opens[documents] if within == HEADING else slice(None)
+        in_items = self.item[documents[told_once]] + len(self.item)
+        keys, values = in_items, counted[told_once]
+        if within in (BODY, HEADING):
+            keys, values = np.concatenate((documents, keys)), np.concatenate((counted, values))
+        return self._weighed(keys, values, 1)[0]
 
-    def _gather_phrase(self, terms: Sequence[str], within: str) -> Evidence:
-        parts = []
-        for field in (within,) if within else _in_all([self.segments.fields_with(term) for term in terms]):
-            starts = self.addresses.of_phrase(field, terms) if within or field in FREE_TEXT else _NO_INTS
-            if len(starts):
-                documents = np.asarray(self.addresses.documents(field, starts), dtype=np.int64)
-                firsts = _run_starts(documents)
-                parts.append((field, documents[firsts], np.diff(np.append(firsts, len(documents))).astype(float)))
-        return self._evidence_of(parts)
+    def phrases(self, wanted: Sequence[Sequence[str]], within: str = "") -> list[Evidence]:
+        """Where each of some phrases of two words or more occurs, as `phrase` tells; worked out for all in one go."""
+        nowhere: list[Places] = [_NO_INTS] * len(wanted)
+        bodies = [self.addresses.in_bodies(terms) for terms in wanted] if within in ("", BODY) else nowhere
+        short = [self.addresses.in_short(terms, within) for terms in wanted] if within != BODY else nowhere
+        keys, counted = self._in_documents(bodies)
+        if any(map(len, short)):
+            of_short, told = self._in_short_fields(short)
+            keys, counted = np.concatenate((keys, of_short)), np.concatenate((counted, told))
+        return self._weighed(keys, counted, len(wanted))
 
-    def _evidence_of(self, parts: Sequence[tuple[str, Ints, Floats]]) -> Evidence:
-        """Add up what was found in each field, for documents and for items."""
-        if not parts:
-            return NOWHERE
-        in_items: Floats | None = None
-        in_documents: list[tuple[Ints, Floats]] = []
-        for field, documents, frequencies in parts:
-            weighted: Floats = frequencies if field == BODY else frequencies * ranking.FIELD_WEIGHT[field]
-            if field in (BODY, HEADING):
-                in_documents.append((documents, weighted))
-            if field == HEADING:  # repeated on each window under it, told once of the item
-                weighted = weighted * self._opens[documents]
-            found = np.bincount(self.item[documents], weights=weighted, minlength=self.item_count)
-            here = found.astype(np.float64, copy=False)
-            in_items = here if in_items is None else in_items + here
-        assert in_items is not None
-        documents, counted = _summed(in_documents, len(self.item))
-        items = (in_items > 0).nonzero()[0]  # of truths it is found far quicker than of numbers
-        slots = np.concatenate((documents, items + len(self.item)))
-        return self._scored(slots, np.concatenate((counted, in_items[items])))
+    def _in_documents(self, starts: Sequence[Places]) -> tuple[Ints, Floats]:
+        """How often each of some phrases stands in the bodies of documents and items, by key.
 
-    def _scored(self, slots: Ints, frequencies: Floats) -> Evidence:
-        """The evidence of what has these frequencies, documents and items alike."""
-        if not len(slots):
-            return NOWHERE
-        cut = int(slots.searchsorted(len(self.item)))
-        items = slots[cut:] - len(self.item)
-        weight = self._weight(cut, len(items))
-        scores = ranking.saturated(frequencies, self._held_back.take(slots, mode="clip"), weight)
-        return Evidence(slots, scores, slots[:cut], items, weight)
+        A key is a slot and as many times more as there are slots in all as phrases come before.
+        """
+        documents = self.addresses.documents(np.concatenate(starts))
+        rooms = _rooms(starts, len(self._held_back))
+        keys = documents + rooms
+        firsts = _run_starts(keys)
+        counted = np.concatenate((firsts[1:], [len(keys)])) - firsts
+        in_items = self.item.take(documents[firsts]) + (rooms[firsts] + len(self.item))
+        return np.concatenate((keys[firsts], in_items)), np.concatenate((counted, counted), dtype=np.float64)
+
+    def _in_short_fields(self, starts: Sequence[Places]) -> tuple[Ints, Floats]:
+        """The same for headings, titles and authors; only headings count for documents."""
+        rooms = _rooms(starts, len(self._held_back))
+        fields, documents = self.addresses.told(np.concatenate(starts))
+        weights = _SHORT_WEIGHTS[fields]
+        of_heading = fields == _HEADING
+        told_once = ~of_heading | self._opens[documents]  # repeated on each window under it, told once of the item
+        in_items = (self.item[documents] + rooms + len(self.item))[told_once]
+        return (
+            np.concatenate(((documents + rooms)[of_heading], in_items)),
+            np.concatenate((weights[of_heading], weights[told_once])),
+        )
+
+    def _weighed(self, keys: Ints | Counts, counted: Floats, phrases: int) -> list[Evidence]:
+        """The evidence of each of so many phrases, by keys with how often each; what is told twice is added up."""
+        room = len(self._held_back)
+        keys, counted = _summed(keys, counted, phrases * room)
+        if phrases == 1:
+            return [self._alone(keys, counted)]
+        bounds = np.arange(phrases + 1) * room
+        cuts: list[int] = keys.searchsorted(bounds).tolist()
+        middles: list[int] = keys.searchsorted(bounds[:-1] + len(self.item)).tolist()
+        sizes = [end - start for start, end in pairwise(cuts)]
+        return self._split(keys - np.repeat(bounds[:-1], sizes), counted, self._held_back, cuts, middles)
+
+    def _alone(self, slots: Ints, frequencies: Floats) -> Evidence:
+        """The evidence of what has these frequencies."""
+        middle = int(slots.searchsorted(len(self.item)))
+        return self._split(slots, frequencies, self._held_back, (0, len(slots)), (middle,))[0]
+
+    def _split(
+        self, slots: Ints, frequencies: Floats, held_back: Floats, cuts: Sequence[int], middles: Sequence[int]
+    ) -> list[Evidence]:
+        """The evidence of several at once: of each the slots from one cut to the next, its items from the middle on."""
+        scores = ranking.saturated(frequencies, held_back.take(slots, mode="clip"))
+        found = []
+        for (start, end), middle in zip(pairwise(cuts), middles, strict=False):
+            weight = self._weight(middle - start, end - middle)
+            scores[start:end] *= weight
+            items = slots[middle:end] - len(self.item)
+            found.append(Evidence(slots[start:end], scores[start:end], slots[start:middle], items, weight))
+        return found
 
     def _rarity_of(self, block: Block) -> float:
         return self._weight(block.documents, len(block.slots) - block.documents)
@@ -242,36 +271,39 @@ class Grounds:
         return ranking.idf(items, self.item_count) if items else 0.0
 
 
-def add(into: Floats, at: Ints, values: Floats | float) -> None:
-    """Add values at the positions ``at``, each of which is there once and lies within; ``into[at] +=`` takes thrice."""
+def add(into: Floats, at: Ints | Counts, values: Floats | float) -> None:
+    """Add a value at each position, once where one comes twice; all lie within. ``into[at] +=`` takes thrice."""
     sums = into.take(at, mode="clip")
     sums += values
     into[at] = sums
 
 
-def summed_at(positions: Ints | Counts, values: Floats, count: int) -> NDArray[np.float64]:
+def summed_at(positions: Ints | Counts, values: Floats | Counts, count: int) -> NDArray[np.float64]:
     """The sum of the values at each of so many positions, 0 where there is none."""
     return np.asarray(np.bincount(positions, values, count), dtype=np.float64)
 
 
-def _summed(parts: Sequence[tuple[Ints, Floats]], total: int) -> tuple[Ints, Floats]:
-    """One entry for each of the ``total`` documents that is in any part, ascending as each of the parts does."""
-    if len(parts) < 2:
-        return parts[0] if parts else (_NO_INTS, _NO_FLOATS)
-    if sum(len(part[0]) for part in parts) * _SPARSE >= total:
-        dense = np.zeros(total)
-        for documents, frequencies in parts:
-            add(dense, documents, frequencies)
-        documents = (dense > 0).nonzero()[0]
-        return documents, dense[documents]
-    documents = np.concatenate([part[0] for part in parts])
-    frequencies = np.concatenate([part[1] for part in parts])
-    order = documents.argsort(kind="stable")  # parts ascend, and are merged in one go
-    documents, frequencies = documents[order], frequencies[order]
-    starts = _run_starts(documents)
-    if len(starts) == len(documents):
-        return documents, frequencies
-    return documents[starts], np.add.reduceat(frequencies, starts)
+def _summed(keys: Ints | Counts, values: Floats, total: int) -> tuple[Ints, Floats]:
+    """Each of the keys once, ascending, with the sum of its values, which are above 0; all are below ``total``."""
+    if len(keys) * _SPARSE >= total:
+        return _above_nothing(summed_at(keys, values, total))
+    order = keys.argsort(kind="stable")  # keys come in stretches that ascend, and are merged in one go
+    ascending, values = keys[order].astype(np.int64, copy=False), values[order]
+    starts = _run_starts(ascending)
+    if len(starts) == len(ascending):
+        return ascending, values
+    return ascending[starts], np.add.reduceat(values, starts)
+
+
+def _above_nothing(sums: Floats) -> tuple[Ints, Floats]:
+    """Where sums are above 0, and which these are."""
+    at = (sums > 0).nonzero()[0]  # of truths it is found far quicker than of numbers
+    return at, sums.take(at)
+
+
+def _rooms(parts: Sequence[Places], room: int) -> Ints:
+    """For each number in the parts, how much room the parts before its own take."""
+    return np.repeat(np.arange(len(parts)) * room, [len(part) for part in parts])
 
 
 def _positions(values: Ints, ascending: Ints) -> Ints:
@@ -287,8 +319,3 @@ def _run_starts(ascending: Ints) -> Ints:
     if not len(ascending):
         return _NO_INTS
     return np.concatenate(([0], (ascending[1:] != ascending[:-1]).nonzero()[0] + 1))
-
-
-def _in_all(names: Sequence[tuple[str, ...]]) -> list[str]:
-    """The names that all of some have."""
-    return [name for name in names[0] if all(name in others for others in names[1:])]

@@ -15,10 +15,11 @@ that hold all of a library's; frequencies are whole multiples of a half, as the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,10 +27,9 @@ from numpy.typing import NDArray
 
 from kiosk.errors import IndexDoubtful
 from kiosk.search import ranking
-from kiosk.search.gathering import ask
+from kiosk.search.pieces import Piece, narrowest
 from kiosk.search.schema import AUTHOR, BODY, HEADING, IS_CARD, OPENS, TITLE
 from kiosk.search.segments import Segments
-from kiosk.search.source import Cancel
 
 TERMS, COUNTS = "merged-terms.txt", "merged-counts.bin"
 SLOTS, FREQUENCIES = "merged-slots.bin", "merged-frequencies.bin"
@@ -37,12 +37,11 @@ FREE_TEXT = (BODY, HEADING, TITLE, AUTHOR)
 """The fields in which a word is looked for when none is named."""
 STEP = 0.5
 """Frequencies are told in so many; every weight of a field is a multiple of it."""
-_AT_ONCE = 250_000  # entries merged in one piece, at about 200 bytes each
-_BETWEEN_ASKING = 2_000  # terms
 
 Ints = NDArray[np.signedinteger[Any]]
 Counts = NDArray[np.unsignedinteger[Any]]
 Floats = NDArray[np.floating[Any]]
+_NO_INTS = np.zeros(0, dtype=np.int64)
 
 
 class Block(NamedTuple):
@@ -64,7 +63,8 @@ class Merged:
     ) -> None:
         self.items = items
         """The numbers of the items that are counted, ascending."""
-        self._rows = dict(zip(terms, range(len(terms)), strict=True))
+        self.rows = dict(zip(terms, range(len(terms)), strict=True))
+        """The row of each term, in which it stands in ascending order."""
         self._documents = counts[:, 0].tolist()
         self._starts = _starts(counts.sum(axis=1, dtype=np.int64)).tolist()
         self._slots = slots
@@ -80,8 +80,8 @@ class Merged:
             counts = np.fromfile(folder / COUNTS, dtype="<u4").reshape(len(terms), 2)
             most_told = _most_told(segments, items)
             # Not mapped into memory: a stick that is pulled out must not end the app.
-            slots = np.fromfile(folder / SLOTS, dtype=_narrowest(total + len(items)))
-            frequencies = np.fromfile(folder / FREQUENCIES, dtype=_narrowest(most_told))
+            slots = np.fromfile(folder / SLOTS, dtype=narrowest(total + len(items)))
+            frequencies = np.fromfile(folder / FREQUENCIES, dtype=narrowest(most_told))
             if not len(slots) == len(frequencies) == counts.sum(dtype=np.int64):
                 raise ValueError("there are not as many entries as the terms say")
             if not _apart(slots, counts, total) or slots.max(initial=0) >= max(total + len(items), 1):
@@ -98,12 +98,12 @@ class Merged:
             return self
         moved = np.concatenate((np.arange(self._total), positions + self._total))
         other = copy(self)
-        other._slots = moved.astype(_narrowest(self._total + count)).take(self._slots)
+        other._slots = moved.astype(narrowest(self._total + count)).take(self._slots)
         return other
 
     def block(self, term: str) -> Block:
         """The entries of a term, ascending; none if it is nowhere."""
-        row = self._rows.get(term)
+        row = self.rows.get(term)
         if row is None:
             return _NO_BLOCK
         here = slice(self._starts[row], self._starts[row + 1])
@@ -111,7 +111,7 @@ class Merged:
 
     def joined(self, terms: Iterable[str]) -> Block:
         """The entries of all of these terms; those of each ascend."""
-        rows = sorted({self._rows[term] for term in terms if term in self._rows})
+        rows = sorted({self.rows[term] for term in terms if term in self.rows})
         blocks = [self._between(*run) for run in _runs(rows)]
         if len(blocks) < 2:
             return blocks[0] if blocks else _NO_BLOCK
@@ -149,30 +149,47 @@ def _starts(sizes: NDArray[np.integer[Any]]) -> Ints:
     return np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
 
 
-def write(folder: Path, segments: Segments, cancel: Cancel | None = None) -> None:
-    """Merge the posting lists of an index that is being made; raises `Cancelled`, `IndexDoubtful` and ``OSError``."""
-    items, total = _items(segments), segments.total
-    opens = (segments.spots["flags"] & OPENS) != 0
-    slot_of_item = np.searchsorted(items, segments.spots["item"]) + total
-    of_slots, of_frequencies = _narrowest(total + len(items)), _narrowest(_most_told(segments, items))
-    counts = [np.zeros((0, 2), dtype="<u4")]
-    terms: list[str] = []
-    with (folder / SLOTS).open("wb") as slots, (folder / FREQUENCIES).open("wb") as frequencies:
-        for piece in _pieces(segments, cancel):
-            # A heading is repeated on each window under it, and told once of the item.
-            told_once = ~piece.of_heading | opens[piece.documents]
-            found = _added_up(
-                np.concatenate((piece.rows[piece.of_text], piece.rows[told_once])),
-                np.concatenate((piece.documents[piece.of_text], slot_of_item[piece.documents[told_once]])),
-                np.concatenate((piece.weights[piece.of_text], piece.weights[told_once])),
-            )
-            found.slots.astype(of_slots).tofile(slots)
-            (found.frequencies / STEP).astype(of_frequencies).tofile(frequencies)
-            kinds = 2 * found.rows + (found.slots >= total)
-            counts.append(np.bincount(kinds, minlength=2 * len(piece.terms)).reshape(-1, 2).astype("<u4"))
-            terms += piece.terms
-    (folder / TERMS).write_text("\n".join(terms), encoding="utf-8", newline="\n")
-    np.concatenate(counts).tofile(folder / COUNTS)
+class Writing:
+    """Merges the posting lists of an index that is being made, piece by piece; a context."""
+
+    def __init__(self, folder: Path, segments: Segments) -> None:
+        self._folder, self._total = folder, segments.total
+        items = _items(segments)
+        self._opens = (segments.spots["flags"] & OPENS) != 0
+        self._slot_of_item = np.searchsorted(items, segments.spots["item"]) + segments.total
+        self._types = narrowest(segments.total + len(items)), narrowest(_most_told(segments, items))
+        self._counts: list[Counts] = [np.zeros((0, 2), dtype="<u4")]
+        self._terms: list[str] = []
+        self._slots, self._frequencies = (folder / SLOTS).open("wb"), (folder / FREQUENCIES).open("wb")
+
+    def __enter__(self) -> Writing:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._slots.close()
+        self._frequencies.close()
+
+    def add(self, piece: Piece) -> None:
+        """Write the merged lists of the terms of one piece; raises ``OSError``."""
+        parts = _parts(piece)
+        # A heading is repeated on each window under it, and told once of the item.
+        told_once = ~parts.of_heading | self._opens[parts.documents]
+        found = _added_up(
+            np.concatenate((parts.rows[parts.of_text], parts.rows[told_once])),
+            np.concatenate((parts.documents[parts.of_text], self._slot_of_item[parts.documents[told_once]])),
+            np.concatenate((parts.weights[parts.of_text], parts.weights[told_once])),
+        )
+        of_slots, of_frequencies = self._types
+        found.slots.astype(of_slots).tofile(self._slots)
+        (found.frequencies / STEP).astype(of_frequencies).tofile(self._frequencies)
+        kinds = 2 * found.rows + (found.slots >= self._total)
+        self._counts.append(np.bincount(kinds, minlength=2 * len(piece.terms)).reshape(-1, 2).astype("<u4"))
+        self._terms += piece.terms
+
+    def end(self) -> None:
+        """Write which terms there are, and how many entries each has; raises ``OSError``."""
+        (self._folder / TERMS).write_text("\n".join(self._terms), encoding="utf-8", newline="\n")
+        np.concatenate(self._counts).tofile(self._folder / COUNTS)
 
 
 def _items(segments: Segments) -> NDArray[np.unsignedinteger[Any]]:
@@ -186,16 +203,10 @@ def _most_told(segments: Segments, items: Counts) -> int:
     return int(np.bincount(np.searchsorted(items, spots["item"]), weights=words).max(initial=0.0) / STEP)
 
 
-def _narrowest(most: int) -> str:
-    """The type of two or four bytes that holds every whole number up to this one."""
-    return "<u2" if most < 1 << 16 else "<u4"
-
-
 @dataclass(frozen=True, slots=True)
-class _Piece:
-    """Postings of some terms in all their fields, as parallel arrays; ``rows`` are positions in ``terms``."""
+class _Parts:
+    """Postings of some terms in all their fields, as parallel arrays; ``rows`` are positions among the terms."""
 
-    terms: list[str]
     rows: Ints
     documents: Ints
     weights: Floats
@@ -212,38 +223,16 @@ class _Sums:
     frequencies: Floats
 
 
-def _pieces(segments: Segments, cancel: Cancel | None) -> Iterator[_Piece]:
-    """All terms, ascending, with their postings, cut between terms into pieces small enough to sort."""
-    terms: list[str] = []
-    parts: list[tuple[int, str, Ints, Ints]] = []
-    entries = 0
-    for number, term in enumerate(sorted(set().union(*(segments.terms(field) for field in FREE_TEXT)))):
-        if number % _BETWEEN_ASKING == 0:
-            ask(cancel)
-        for field in FREE_TEXT:
-            found = segments.postings(field, term)
-            if len(found.documents):
-                parts.append((len(terms), field, found.documents, found.frequencies))
-                entries += len(found.documents)
-        if parts and parts[-1][0] == len(terms):  # else only deleted documents have it
-            terms.append(term)
-        if entries >= _AT_ONCE:
-            yield _piece(terms, parts)
-            terms, parts, entries = [], [], 0
-    if terms:
-        yield _piece(terms, parts)
-
-
-def _piece(terms: list[str], parts: list[tuple[int, str, Ints, Ints]]) -> _Piece:
-    rows, fields, documents, frequencies = zip(*parts, strict=True)
-    sizes = [len(each) for each in documents]
-    return _Piece(
-        terms,
-        np.repeat(np.array(rows), sizes),
-        np.concatenate(documents),
-        np.concatenate(frequencies) * np.repeat([ranking.FIELD_WEIGHT[field] for field in fields], sizes),
-        np.repeat([field == HEADING for field in fields], sizes),
-        np.repeat([field in (BODY, HEADING) for field in fields], sizes),
+def _parts(piece: Piece) -> _Parts:
+    lists = [one for one in piece.lists if one[1] in FREE_TEXT]
+    sizes = [len(found.documents) for _, _, found in lists]
+    weights = np.repeat([ranking.FIELD_WEIGHT[field] for _, field, _ in lists], sizes)
+    return _Parts(
+        np.repeat(np.array([row for row, _, _ in lists], dtype=np.int64), sizes),
+        np.concatenate([_NO_INTS, *(found.documents for _, _, found in lists)]),
+        np.concatenate([_NO_INTS, *(found.frequencies for _, _, found in lists)]) * weights,
+        np.repeat(np.array([field == HEADING for _, field, _ in lists], dtype=bool), sizes),
+        np.repeat(np.array([field in (BODY, HEADING) for _, field, _ in lists], dtype=bool), sizes),
     )
 
 

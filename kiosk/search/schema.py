@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from kiosk.search import engine
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Raised whenever the same library would give another index: analysis, windows, fields, format."""
 
 BODY, HEADING, TITLE, AUTHOR, PUBLISHER = "body", "heading", "title", "author", "publisher"

@@ -69,21 +69,19 @@ class Scores:
             return
         wanted = np.zeros(grounds.item_count, dtype=bool)
         wanted[best] = True
-        among = np.zeros(len(self.documents), dtype=bool)
-        among[self.found[wanted[self.owners]]] = True
-        windows = among.nonzero()[0]
-        owners = grounds.item.take(windows)
+        here = wanted.take(self.owners).nonzero()[0]
+        windows, owners = self.found.take(here), self.owners.take(here)
         near = np.maximum(latent.likeness(vector, windows), 0.0)
         nearest = np.zeros(grounds.item_count)
         np.maximum.at(nearest, owners, near)
         # An item that is found by its title alone is told by its first window.
         wanted[owners] = False
-        alone = (wanted & (grounds.window_counts > 0)).nonzero()[0]
+        alone = (wanted & grounds.has_windows).nonzero()[0]
         if len(alone):
             nearest[alone] = np.maximum(latent.likeness(vector, grounds.cards[alone] + 1), 0.0)
         most_of_documents, most_of_items = float(self.documents.max(initial=0.0)), float(self.items.max())
         self.documents *= 1.0 - ranking.SUBJECT
-        add(self.documents, windows, ranking.SUBJECT * most_of_documents * near)
+        add(self.documents, windows, ranking.SUBJECT * most_of_documents * near)  # the same for one found twice
         self.items *= 1.0 - ranking.SUBJECT
         self.items += ranking.SUBJECT * most_of_items * nearest
 
@@ -98,9 +96,11 @@ class Scores:
 
     def raise_exact_titles(self, terms: Sequence[str], grounds: Grounds) -> None:
         """An item whose title is what was typed comes before all others."""
-        starts = grounds.addresses.of_phrase(TITLE, terms) if terms and len(terms) <= ranking.MOST_WORDS else ()
+        if not 0 < len(terms) <= ranking.MOST_WORDS:
+            return
+        starts = grounds.addresses.in_short(terms, TITLE)
         if len(starts):
-            documents = grounds.addresses.documents(TITLE, np.asarray(starts))
+            _, documents = grounds.addresses.told(starts)
             exact = documents[grounds.segments.spots["title"][documents] == len(terms)]
             self.items[grounds.item[exact]] += float(self.items.max(initial=0.0))
 
@@ -115,10 +115,10 @@ def scores(groups: Sequence[Group], together: Sequence[Leaf], grounds: Grounds) 
     for group in groups:
         if group.others:
             sums.add_with_other_names(group)
-    for leaf in together:
-        slots = leaf.evidence.slots
-        before = sums.scores.take(slots, mode="clip")
-        sums.scores[slots] = before + (before > 0) * (leaf.times * leaf.evidence.scores)
+    if together:
+        slots = np.concatenate([leaf.evidence.slots for leaf in together])
+        earned = np.concatenate([leaf.times * leaf.evidence.scores for leaf in together])
+        np.add.at(sums.scores, slots, earned * (sums.scores.take(slots, mode="clip") > 0))
     leaves = [leaf for group in groups for leaf in group.leaves]
     only = leaves[0] if len(leaves) == 1 and not groups[0].others else None
     documents, items = sums.scores[: len(grounds.item)], sums.scores[len(grounds.item) :]

@@ -5,7 +5,8 @@
         seal.json           the same four, and the SHA-256 of every other file
         items.json          item number to fingerprint, as indexed
         words.txt           the library's words
-        merged-*, latent-*  what was worked out from the posting lists when they were written
+        merged-*, addresses-*, latent-*
+                            what was worked out from the posting lists when they were written
         MAIN_*, _MAIN_*     Whoosh's own files
       building-<random>/    an index in the making; never opened
 

@@ -237,17 +237,21 @@ if sys.argv[2] == "unprotected":
     whoosh.filedb.structfile.load = guard.load = pickle.load
     whoosh.index.pickle = pickle
 searcher = open_searcher(random_library(1), [Path(sys.argv[1])])
-found = searcher.search(Query("care staff led speak")).total
+found = [searcher.search(Query(text)).total for text in json.loads(sys.argv[4])]
 searcher.close()
 print(json.dumps({"ran": len(one.ran), "found": found}))
 """
 
 
-def attacked(candidate: Path, mode: str) -> dict[str, int]:
-    command = [sys.executable, "-c", ATTACKED, str(candidate), mode, str(Path(__file__).parent)]
+# Words without a field are answered from numbers alone; a field's are looked up in Whoosh's own lists.
+ASKED = ("care staff led speak", "title:care OR title:staff")
+
+
+def attacked(candidate: Path, mode: str) -> dict[str, object]:
+    command = [sys.executable, "-c", ATTACKED, str(candidate), mode, str(Path(__file__).parent), json.dumps(ASKED)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
-    result: dict[str, int] = json.loads(done.stdout)
+    result: dict[str, object] = json.loads(done.stdout)
     return result
 
 
@@ -256,18 +260,19 @@ WITH_PICKLES = (".toc", ".pst", ".trm")
 OTHERS = {f"_{name}_len.col" for name in ("author", "body", "heading", "publisher", "title")}
 OTHERS |= {"_stored.col", "forms.col", "places.col", "spot.col", "items.json", "words.txt"}
 OTHERS |= {"merged-terms.txt", "merged-counts.bin", "merged-slots.bin", "merged-frequencies.bin"}
+OTHERS |= {"addresses-counts.bin", "addresses-body.bin", "addresses-short.bin", "addresses-words.bin"}
 
 
 @pytest.mark.parametrize("suffix", WITH_PICKLES)
 def test_a_hostile_pickle_in_an_index_file_runs_nothing_and_search_works_again(tmp_path: Path, suffix: str) -> None:
     searcher = open_searcher(random_library(1), [tmp_path])
-    expected = searcher.search(Query("care staff led speak")).total
+    expected = [searcher.search(Query(text)).total for text in ASKED]
     searcher.close()
     (folder,) = tmp_path.iterdir()
     assert plant(folder, suffix) > 0
     seal.verify(folder)  # the seal fits, so that only the guard stands in the way
     assert attacked(tmp_path, "protected") == {"ran": 0, "found": expected}
-    assert expected > 0
+    assert min(expected) > 0
     (again,) = tmp_path.iterdir()
     assert not any(HOSTILE in place.read_bytes() for place in again.iterdir())
 
@@ -278,7 +283,7 @@ def test_the_same_pickle_runs_where_the_guard_is_taken_away(tmp_path: Path, suff
     open_searcher(random_library(1), [tmp_path]).close()
     (folder,) = tmp_path.iterdir()
     assert plant(folder, suffix) > 0
-    assert attacked(tmp_path, "unprotected")["ran"] > 0
+    assert attacked(tmp_path, "unprotected")["ran"] != 0
 
 
 def test_no_other_file_of_an_index_holds_a_pickle_that_is_read(tmp_path: Path) -> None:
